@@ -1,0 +1,1 @@
+"""People, structure, access, hiring and growth."""

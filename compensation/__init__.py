@@ -1,0 +1,1 @@
+"""Pay schemes, ledger and statements."""

@@ -1,0 +1,1 @@
+"""Clients, calls, deals and money."""

@@ -1,0 +1,13 @@
+"""The `pipeline` street in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PipelineConfig(AppConfig):
+    """Clients, calls, deals and money."""
+
+    name = "pipeline"
+    label = "pipeline"
+    default_auto_field = "django.db.models.BigAutoField"

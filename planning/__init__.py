@@ -1,0 +1,1 @@
+"""Goals, cascade, tasks and control."""

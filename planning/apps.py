@@ -1,0 +1,13 @@
+"""The `planning` street in Django."""
+
+from __future__ import annotations
+
+from django.apps import AppConfig
+
+
+class PlanningConfig(AppConfig):
+    """Goals, cascade, tasks and control."""
+
+    name = "planning"
+    label = "planning"
+    default_auto_field = "django.db.models.BigAutoField"

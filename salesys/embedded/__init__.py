@@ -1,0 +1,1 @@
+"""PostgreSQL and Valkey from wheels, started on demand when no servers are named."""

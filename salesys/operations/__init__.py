@@ -1,0 +1,1 @@
+"""What the people who run salesys look at: health, metrics, logs, processes."""

@@ -1,0 +1,18 @@
+"""Every URL of the product; each street defines its own prefixes."""
+
+from __future__ import annotations
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("", include("salesys.operations.urls")),
+    path("", include("salesys.web.urls")),
+    path("api/v1/", include("salesys.api.urls")),
+    path("", include("accounts.urls")),
+    path("", include("pipeline.urls")),
+    path("", include("planning.urls")),
+    path("", include("compensation.urls")),
+    path("", include("vip.urls")),
+    path("account/", include("allauth.urls")),
+    path("language/", include("django.conf.urls.i18n")),
+]

@@ -1,0 +1,1 @@
+"""Home pages, search and error pages."""

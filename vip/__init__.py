@@ -1,0 +1,1 @@
+"""Corporate clients: visits, surveys, problems and growth."""

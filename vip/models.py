@@ -1,0 +1,1 @@
+"""Models of the `vip` street, gathered from its houses."""
