@@ -1,0 +1,74 @@
+"""Who looks: the user's place in the structure today, computed once per request."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import AnonymousUser
+from django.db import connection
+
+from accounts.access.table import reaches_of
+from accounts.people.models import User
+from accounts.roles import HEAD_ROLES, Role
+from accounts.structure.models import Assignment
+from salesys.db import clock
+from salesys.db.scope import Viewer
+
+NOBODY = Viewer(user_id=None, employee_id=None, role="")
+
+TEAM = """
+WITH RECURSIVE team(id) AS (
+    -- the head
+    SELECT %(employee)s::bigint
+    UNION
+    -- who reports to somebody already found, as of the date; UNION ends circles
+    SELECT a.employee_id FROM accounts_assignment a JOIN team ON a.manager_id = team.id WHERE a.valid @> %(on)s::date
+)
+SELECT id FROM team
+"""
+
+DEPARTMENTS = """
+WITH RECURSIVE below(id) AS (
+    SELECT %(department)s::bigint
+    UNION
+    SELECT d.id FROM accounts_department d JOIN below ON d.parent_id = below.id
+)
+SELECT id FROM below
+"""
+
+
+def viewer_of(user: User | AnonymousUser) -> Viewer:
+    """The viewer behind a signed-in user; at most 3 SQL statements, once per user object.
+
+    A user without an assignment today reaches nothing, except the first administrator of an installation.
+    """
+    if not isinstance(user, User):
+        user = getattr(user, "_wrapped", user)  # type: ignore[assignment]
+    if not isinstance(user, User) or not user.is_active:
+        return NOBODY
+    if (known := user.__dict__.get("_viewer")) is None:
+        known = user.__dict__["_viewer"] = _look_up(user)
+    viewer: Viewer = known
+    return viewer
+
+
+def _look_up(user: User) -> Viewer:
+    today = clock.today()
+    place = Assignment.all_rows.filter(employee__user=user, valid__contains=today).first()
+    if place is None:
+        role = Role.ADMINISTRATOR if user.is_superuser else ""
+        return Viewer(user_id=user.pk, employee_id=None, role=role, reaches=reaches_of(role))
+    is_head = place.role in HEAD_ROLES
+    return Viewer(
+        user_id=user.pk,
+        employee_id=place.employee_id,
+        role=place.role,
+        department_ids=_ids(DEPARTMENTS, department=place.department_id),
+        direction_ids=frozenset({place.direction_id} if place.direction_id else ()),
+        team_ids=_ids(TEAM, employee=place.employee_id, on=today) if is_head else frozenset({place.employee_id}),
+        reaches=reaches_of(place.role),
+    )
+
+
+def _ids(statement: str, **parameters: object) -> frozenset[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, parameters)
+        return frozenset(row[0] for row in cursor.fetchall())

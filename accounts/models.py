@@ -1,0 +1,20 @@
+"""The tables of the street, gathered for Django."""
+
+from __future__ import annotations
+
+from accounts.access.models import ApiToken, AuditEvent, ContactReveal
+from accounts.people.models import Employee, User
+from accounts.structure.models import Assignment, Department, DepartmentKind, Direction, Pair
+
+__all__ = [
+    "ApiToken",
+    "Assignment",
+    "AuditEvent",
+    "ContactReveal",
+    "Department",
+    "DepartmentKind",
+    "Direction",
+    "Employee",
+    "Pair",
+    "User",
+]

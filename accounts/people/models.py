@@ -1,0 +1,111 @@
+"""Users who sign in, and employees who work, are planned for and are paid."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any, ClassVar
+
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Lower
+from django.utils.translation import gettext_lazy as _
+
+from salesys.db import clock
+from salesys.db.base import ScopedModel
+from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
+
+
+class UserManager(BaseUserManager["User"]):
+    """Creates users; addresses are stored in lower case, because people type them either way."""
+
+    def create_user(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """A user who signs in by e-mail; without a password, only a set-password link lets them in."""
+        user = self.model(email=email.strip().lower(), **fields)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+    def create_superuser(self, email: str, password: str | None = None, **fields: Any) -> User:
+        """The first administrator of an installation."""
+        return self.create_user(email, password, is_superuser=True, **fields)
+
+    def get_by_natural_key(self, username: str | None) -> User:
+        return self.get(email=(username or "").strip().lower())
+
+
+class User(AbstractBaseUser):
+    """Somebody who may sign in. What they may do follows from their employee's assignment today.
+
+    `is_superuser` marks the first administrator, who has no assignment yet: it opens users and settings, no client data.
+    """
+
+    class Theme(models.TextChoices):
+        AUTO = "auto", _("as the device")
+        LIGHT = "light", _("light")
+        DARK = "dark", _("dark")
+
+    email = models.EmailField(_("e-mail"), max_length=254, unique=True)
+    is_active = models.BooleanField(default=True)
+    is_superuser = models.BooleanField(default=False)
+    language = models.CharField(_("language"), max_length=5, default="en")
+    theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
+    has_single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+    created_at = models.DateTimeField(auto_now_add=True)
+
+    USERNAME_FIELD = "email"
+    EMAIL_FIELD = "email"
+    REQUIRED_FIELDS: ClassVar[list[str]] = []
+
+    objects: ClassVar[UserManager] = UserManager()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(email=Lower("email")), name="user_email_is_lower_case")]
+
+    def __str__(self) -> str:
+        return self.email
+
+
+class EmployeeQuerySet(ScopedQuerySet["Employee"]):
+    scope = "employees"
+
+    def reach_team(self, viewer: Viewer) -> Q:
+        """The viewer and everyone below."""
+        return Q(pk__in=viewer.team_ids)
+
+    def reach_colleagues(self, viewer: Viewer) -> Q:
+        """The viewer, everyone below, and who is assigned to the viewer's departments today."""
+        today = clock.today()
+        there = self.model._base_manager.filter(assignments__department__in=viewer.department_ids, assignments__valid__contains=today)
+        return self.reach_team(viewer) | Q(pk__in=there.values("pk"))
+
+    def working_on(self, on: date) -> EmployeeQuerySet:
+        """Who is employed on the date."""
+        return self.filter(Q(hired_on__lte=on) & (Q(dismissed_on__isnull=True) | Q(dismissed_on__gt=on)))
+
+
+class Employee(ScopedModel):
+    """A person who works in the department. Role, department and manager are assignments, dated."""
+
+    user = models.OneToOneField(User, null=True, blank=True, on_delete=models.PROTECT, related_name="employee")
+    full_name = models.CharField(_("name"), max_length=200)
+    code = models.CharField(_("personnel number"), max_length=32, null=True, blank=True, unique=True)
+    hired_on = models.DateField(_("hired on"))
+    dismissed_on = models.DateField(_("dismissed on"), null=True, blank=True, help_text=_("the first day no longer employed"))
+
+    objects = closed_manager(EmployeeQuerySet)
+    all_rows = EmployeeQuerySet.as_manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+        ordering = ["full_name", "pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(dismissed_on__isnull=True) | Q(dismissed_on__gt=models.F("hired_on")),
+                name="employee_dismissed_after_hired",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.full_name

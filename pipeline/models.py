@@ -1,0 +1,31 @@
+"""The tables of the street, gathered for Django."""
+
+from __future__ import annotations
+
+from pipeline.calling.models import Call, CallList, CallListEntry, CallListMember
+from pipeline.clients.models import Company, Contact, Industry, Relationship
+from pipeline.deals.models import Deal, Product, Stage, StageChange
+from pipeline.leads.models import ImportBatch, ImportIssue
+from pipeline.money.models import Contract, Payment
+from pipeline.tasks.models import ResearchCard, Task
+
+__all__ = [
+    "Call",
+    "CallList",
+    "CallListEntry",
+    "CallListMember",
+    "Company",
+    "Contact",
+    "Contract",
+    "Deal",
+    "ImportBatch",
+    "ImportIssue",
+    "Industry",
+    "Payment",
+    "Product",
+    "Relationship",
+    "ResearchCard",
+    "Stage",
+    "StageChange",
+    "Task",
+]

@@ -1,0 +1,1 @@
+"""What every table shares: scopes, effective dates, append-only rows, partitions, runs."""

@@ -1,0 +1,56 @@
+"""Money is `Decimal` with two places in the company's currency; rates have six places.
+
+There is one rounding rule, here: half-up to the kopeck, away from zero for negative amounts, so that a refund
+undoes its payment exactly. PostgreSQL's `round(numeric, 2)` follows the same rule.
+"""
+
+from __future__ import annotations
+
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+
+from salesys.kernel.errors import invalid
+
+ZERO = Decimal("0.00")
+KOPECK = Decimal("0.01")
+RATE_STEP = Decimal("0.000001")
+MAX_MONEY = Decimal("9999999999999999.99")
+
+
+def round_money(amount: Decimal) -> Decimal:
+    """Round to the kopeck, half-up, symmetrical around zero."""
+    return amount.quantize(KOPECK, rounding=ROUND_HALF_UP)
+
+
+def round_rate(rate: Decimal) -> Decimal:
+    """Round a rate (share, currency rate) to six places, half-up."""
+    return rate.quantize(RATE_STEP, rounding=ROUND_HALF_UP)
+
+
+def parse_money(text: str, *, field: str = "amount") -> Decimal:
+    """Read an amount as people write it: `1 234,50`, `1,234.50`, `-500`, with or without spaces.
+
+    Raises:
+        InvalidInput: Not a number, more than two places, or more than numeric(18, 2) holds.
+    """
+    cleaned = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
+    if "," in cleaned and "." in cleaned:
+        cleaned = cleaned.replace("," if cleaned.rindex(".") > cleaned.rindex(",") else ".", "")
+    try:
+        amount = Decimal(cleaned.replace(",", "."))
+    except InvalidOperation:
+        raise invalid("not_a_number", "This is not an amount.", field=field, value=text, remedy="Write it like 1234.50.") from None
+    if not amount.is_finite() or abs(amount) > MAX_MONEY:
+        raise invalid("out_of_range", "This amount is out of range.", field=field, value=text, remedy="Write it like 1234.50.")
+    if amount != round_money(amount):
+        raise invalid("too_precise", "Amounts have at most two decimal places.", field=field, value=text, remedy="Round it to kopecks.")
+    return round_money(amount)
+
+
+def without_vat(amount: Decimal, vat_rate: Decimal) -> Decimal:
+    """The part of a VAT-inclusive amount that is not VAT; `vat_rate` is a share, 0.20 for 20 %."""
+    return round_money(amount / (1 + vat_rate))
+
+
+def convert(amount: Decimal, currency_rate: Decimal) -> Decimal:
+    """An amount in the company's currency; `currency_rate` is company currency per unit of the payment's currency."""
+    return round_money(amount * currency_rate)

@@ -1,0 +1,8 @@
+"""Tables that belong to the installation rather than to a street."""
+
+from __future__ import annotations
+
+from salesys.db.organisation import Organisation
+from salesys.db.runs import Run
+
+__all__ = ["Organisation", "Run"]
