@@ -307,7 +307,7 @@ SPECTACULAR_SETTINGS = {
 
 # Jobs
 
-CELERY_BROKER_URL = REDIS_URL
+CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": env_text("SALESYS_QUEUE_PREFIX", "salesys:")}
 CELERY_TASK_ACKS_LATE = True

@@ -1,0 +1,1 @@
+"""Measurements of bulk work, each beside the limit that the same machine sets in the same run."""
