@@ -1,0 +1,1 @@
+"""Planning arithmetic over plain values: no Django, no database, no clock."""
