@@ -22,7 +22,8 @@ class Origin:
     request_id: str = ""
 
 
-origin: ContextVar[Origin] = ContextVar("origin", default=Origin())
+UNKNOWN = Origin()
+origin: ContextVar[Origin] = ContextVar("origin", default=UNKNOWN)
 
 
 def record(
@@ -38,6 +39,7 @@ def record(
     Args:
         actor: None for the system's own jobs.
         action: `<noun>.<verb in the past>`, for example `deal.moved`.
+        obj: The row that the deed was done to, when there is one.
         before: Field values before the deed; fields equal in `before` and `after` are left out.
         after: Field values after it.
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
@@ -31,7 +33,7 @@ class AuditEvent(ScopedModel):
     address = models.GenericIPAddressField(null=True)
     request_id = models.CharField(max_length=64, blank=True, default="")
 
-    objects = closed_manager(AuditEventQuerySet)
+    objects: Any = closed_manager(AuditEventQuerySet)
     all_rows = AuditEventQuerySet.as_manager()
 
     class Meta:
@@ -68,7 +70,7 @@ class ApiToken(ScopedModel):
     revoked_at = models.DateTimeField(null=True, blank=True)
     last_used_at = models.DateTimeField(null=True, blank=True)
 
-    objects = closed_manager(ApiTokenQuerySet)
+    objects: Any = closed_manager(ApiTokenQuerySet)
     all_rows = ApiTokenQuerySet.as_manager()
 
     class Meta:

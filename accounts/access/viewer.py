@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
@@ -41,7 +43,7 @@ def viewer_of(user: User | AnonymousUser) -> Viewer:
     A user without an assignment today reaches nothing, except the first administrator of an installation.
     """
     if not isinstance(user, User):
-        user = getattr(user, "_wrapped", user)  # type: ignore[assignment]
+        user = getattr(user, "_wrapped", user)
     if not isinstance(user, User) or not user.is_active:
         return NOBODY
     if (known := user.__dict__.get("_viewer")) is None:
@@ -68,7 +70,7 @@ def _look_up(user: User) -> Viewer:
     )
 
 
-def _ids(statement: str, **parameters: object) -> frozenset[int]:
+def _ids(statement: str, **parameters: int | date) -> frozenset[int]:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return frozenset(row[0] for row in cursor.fetchall())

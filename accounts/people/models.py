@@ -76,7 +76,7 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
     def reach_colleagues(self, viewer: Viewer) -> Q:
         """The viewer, everyone below, and who is assigned to the viewer's departments today."""
         today = clock.today()
-        there = self.model._base_manager.filter(assignments__department__in=viewer.department_ids, assignments__valid__contains=today)
+        there = Employee.all_rows.filter(assignments__department__in=viewer.department_ids, assignments__valid__contains=today)
         return self.reach_team(viewer) | Q(pk__in=there.values("pk"))
 
     def working_on(self, on: date) -> EmployeeQuerySet:
@@ -93,7 +93,7 @@ class Employee(ScopedModel):
     hired_on = models.DateField(_("hired on"))
     dismissed_on = models.DateField(_("dismissed on"), null=True, blank=True, help_text=_("the first day no longer employed"))
 
-    objects = closed_manager(EmployeeQuerySet)
+    objects: Any = closed_manager(EmployeeQuerySet)
     all_rows = EmployeeQuerySet.as_manager()
 
     class Meta:

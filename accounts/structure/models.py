@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -40,7 +42,7 @@ class Department(ScopedModel):
     parent = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="children")
     time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
 
-    objects = closed_manager(StructureQuerySet)
+    objects: Any = closed_manager(StructureQuerySet)
     all_rows = StructureQuerySet.as_manager()
 
     class Meta:
@@ -62,7 +64,7 @@ class Direction(ScopedModel):
     name = models.CharField(_("name"), max_length=200, unique=True)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = closed_manager(StructureQuerySet)
+    objects: Any = closed_manager(StructureQuerySet)
     all_rows = StructureQuerySet.as_manager()
 
     class Meta:
@@ -91,7 +93,7 @@ class Assignment(EffectiveDated, ScopedModel):
     direction = models.ForeignKey(Direction, null=True, blank=True, on_delete=models.PROTECT, related_name="assignments")
     manager = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="reports")
 
-    objects = closed_manager(AssignmentQuerySet)
+    objects: Any = closed_manager(AssignmentQuerySet)
     all_rows = AssignmentQuerySet.as_manager()
 
     class Meta:
@@ -99,10 +101,15 @@ class Assignment(EffectiveDated, ScopedModel):
         base_manager_name = "all_rows"
         constraints = [
             no_overlap("employee", name="assignment_one_at_a_time"),
-            models.CheckConstraint(condition=Q(manager__isnull=True) | ~Q(manager=F("employee")), name="assignment_manager_is_another"),
+            models.CheckConstraint(
+                condition=Q(manager__isnull=True) | ~Q(manager=F("employee")), name="assignment_manager_is_another"
+            ),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="assignment_role_is_known"),
         ]
-        indexes = [models.Index(fields=["manager"], name="assignment_manager"), models.Index(fields=["role"], name="assignment_role")]
+        indexes = [
+            models.Index(fields=["manager"], name="assignment_manager"),
+            models.Index(fields=["role"], name="assignment_role"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.employee} {self.role} {self.valid}"
@@ -122,7 +129,7 @@ class Pair(EffectiveDated, ScopedModel):
     telesales = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="pairs_as_telesales")
     assistant = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="pairs_as_assistant")
 
-    objects = closed_manager(PairQuerySet)
+    objects: Any = closed_manager(PairQuerySet)
     all_rows = PairQuerySet.as_manager()
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ class CallListQuerySet(ScopedQuerySet["CallList"]):
 
     def reach_own(self, viewer: Viewer) -> Q:
         """Lists that the viewer calls."""
-        return Q(pk__in=CallListMember.all_rows.filter(employee_id=viewer.employee_id).values("call_list_id"))
+        return Q(pk__in=CallListMember.all_rows.filter(employee_id=viewer.own_id).values("call_list_id"))
 
 
 class CallList(ScopedModel):
@@ -37,7 +39,7 @@ class CallList(ScopedModel):
     is_active = models.BooleanField(_("active"), default=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = closed_manager(CallListQuerySet)
+    objects: Any = closed_manager(CallListQuerySet)
     all_rows = CallListQuerySet.as_manager()
 
     class Meta:
@@ -75,7 +77,7 @@ class CallListEntryQuerySet(ScopedQuerySet["CallListEntry"]):
 
     def reach_own(self, viewer: Viewer) -> Q:
         """The entry that the viewer is calling now: a list cannot be read ahead."""
-        return Q(claimed_by_id=viewer.employee_id, state="claimed")
+        return Q(claimed_by_id=viewer.own_id, state="claimed")
 
 
 class CallListEntry(ScopedModel):
@@ -97,7 +99,7 @@ class CallListEntry(ScopedModel):
     claimed_at = models.DateTimeField(null=True, blank=True)
     attempts = models.PositiveIntegerField(default=0)
 
-    objects = closed_manager(CallListEntryQuerySet)
+    objects: Any = closed_manager(CallListEntryQuerySet)
     all_rows = CallListEntryQuerySet.as_manager()
 
     class Meta:
@@ -105,7 +107,11 @@ class CallListEntry(ScopedModel):
         base_manager_name = "all_rows"
         indexes = [
             models.Index(fields=["call_list", "priority", "id"], name="entry_waiting", condition=Q(state="waiting")),
-            models.Index(fields=["reserved_for", "not_before"], name="entry_reserved", condition=Q(state="waiting", reserved_for__isnull=False)),
+            models.Index(
+                fields=["reserved_for", "not_before"],
+                name="entry_reserved",
+                condition=Q(state="waiting", reserved_for__isnull=False),
+            ),
         ]
         constraints = [
             models.UniqueConstraint(fields=["call_list", "company"], name="entry_company_once_per_list"),
@@ -129,11 +135,11 @@ class CallQuerySet(ScopedQuerySet["Call"]):
 
     def reach_clients(self, viewer: Viewer) -> Q:
         """Calls to companies that the viewer holds, and the viewer's own."""
-        return Q(employee_id=viewer.employee_id) | Q(company__in=Company.objects.visible_to(viewer))
+        return Q(employee_id=viewer.own_id) | Q(company__in=Company.objects.visible_to(viewer))
 
     def reach_own(self, viewer: Viewer) -> Q:
         """The viewer's own calls."""
-        return Q(employee_id=viewer.employee_id)
+        return Q(employee_id=viewer.own_id)
 
 
 class Call(ScopedModel):
@@ -170,7 +176,7 @@ class Call(ScopedModel):
     next_step = models.CharField(_("next step"), max_length=200, blank=True, default="")
     next_step_at = models.DateTimeField(_("next step at"), null=True, blank=True)
 
-    objects = closed_manager(CallQuerySet)
+    objects: Any = closed_manager(CallQuerySet)
     all_rows = CallQuerySet.as_manager()
 
     class Meta:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
@@ -28,7 +28,7 @@ class Industry(ScopedModel):
 
     name = models.CharField(_("name"), max_length=120, unique=True)
 
-    objects = closed_manager(IndustryQuerySet)
+    objects: Any = closed_manager(IndustryQuerySet)
     all_rows = IndustryQuerySet.as_manager()
 
     class Meta:
@@ -58,16 +58,16 @@ class CompanyQuerySet(ScopedQuerySet["Company"]):
 
     def reach_own(self, viewer: Viewer) -> Q:
         """Companies whose relationship the viewer holds today."""
-        return self.held_by(frozenset({viewer.employee_id or 0}))
+        return self.held_by(frozenset({viewer.own_id}))
 
     def reach_entry(self, viewer: Viewer) -> Q:
         """The company of the list entry that the viewer is calling now."""
-        claimed = self.model._base_manager.filter(list_entries__claimed_by=viewer.employee_id, list_entries__state="claimed")
+        claimed = Company.all_rows.filter(list_entries__claimed_by=viewer.own_id, list_entries__state="claimed")
         return Q(pk__in=claimed.values("pk"))
 
     def reach_cards(self, viewer: Viewer) -> Q:
         """Companies whose card was handed over to the viewer and is not done yet."""
-        handed = self.model._base_manager.filter(tasks__assignee=viewer.employee_id, tasks__status__in=["open", "in_progress"])
+        handed = Company.all_rows.filter(tasks__assignee=viewer.own_id, tasks__status__in=["open", "in_progress"])
         return Q(pk__in=handed.values("pk"))
 
     def reach_corporate(self, viewer: Viewer) -> Q:
@@ -81,7 +81,7 @@ class CompanyQuerySet(ScopedQuerySet["Company"]):
 
     def reach_paying(self, viewer: Viewer) -> Q:
         """Companies with a contract."""
-        return Q(pk__in=self.model._base_manager.filter(contracts__isnull=False).values("pk"))
+        return Q(pk__in=Company.all_rows.filter(contracts__isnull=False).values("pk"))
 
 
 class Company(ScopedModel):
@@ -105,7 +105,7 @@ class Company(ScopedModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = closed_manager(CompanyQuerySet)
+    objects: Any = closed_manager(CompanyQuerySet)
     all_rows = CompanyQuerySet.as_manager()
 
     class Meta:
@@ -152,7 +152,7 @@ class Contact(ScopedModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = closed_manager(OfCompanyQuerySet)
+    objects: Any = closed_manager(OfCompanyQuerySet)
     all_rows = OfCompanyQuerySet.as_manager()
 
     class Meta:
@@ -186,7 +186,7 @@ class Relationship(EffectiveDated, ScopedModel):
     kind = models.CharField(_("kind"), max_length=16, choices=Kind)
     reason = models.CharField(_("reason"), max_length=200, blank=True, default="")
 
-    objects = closed_manager(OfCompanyQuerySet)
+    objects: Any = closed_manager(OfCompanyQuerySet)
     all_rows = OfCompanyQuerySet.as_manager()
 
     class Meta:

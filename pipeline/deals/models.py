@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -27,7 +29,7 @@ class Product(ScopedModel):
     cost_rate = RateField(_("cost rate"), default=0)
     is_active = models.BooleanField(_("active"), default=True)
 
-    objects = closed_manager(ProductQuerySet)
+    objects: Any = closed_manager(ProductQuerySet)
     all_rows = ProductQuerySet.as_manager()
 
     class Meta:
@@ -57,7 +59,7 @@ class Stage(ScopedModel):
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.OPEN)
     probability = RateField(default=0)
 
-    objects = closed_manager(ProductQuerySet)
+    objects: Any = closed_manager(ProductQuerySet)
     all_rows = ProductQuerySet.as_manager()
 
     class Meta:
@@ -79,11 +81,11 @@ class DealQuerySet(ScopedQuerySet["Deal"]):
 
     def reach_own(self, viewer: Viewer) -> Q:
         """The viewer's deals, and those with companies that the viewer holds."""
-        return Q(seller_id=viewer.employee_id) | Q(company__in=Company.objects.visible_to(viewer))
+        return Q(seller_id=viewer.own_id) | Q(company__in=Company.objects.visible_to(viewer))
 
     def reach_warmed(self, viewer: Viewer) -> Q:
         """Deals that came of the viewer's calls."""
-        return Q(warmed_by_id=viewer.employee_id)
+        return Q(warmed_by_id=viewer.own_id)
 
 
 class Deal(ScopedModel):
@@ -115,7 +117,7 @@ class Deal(ScopedModel):
     created_at = models.DateTimeField(auto_now_add=True)
     updated_at = models.DateTimeField(auto_now=True)
 
-    objects = closed_manager(DealQuerySet)
+    objects: Any = closed_manager(DealQuerySet)
     all_rows = DealQuerySet.as_manager()
 
     class Meta:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -24,7 +26,7 @@ class ImportBatch(ScopedModel):
     loaded_at = models.DateTimeField(auto_now_add=True)
     counts = models.JSONField(default=dict)
 
-    objects = closed_manager(ImportQuerySet)
+    objects: Any = closed_manager(ImportQuerySet)
     all_rows = ImportQuerySet.as_manager()
 
     class Meta:
@@ -60,7 +62,7 @@ class ImportIssue(ScopedModel):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     resolved_at = models.DateTimeField(null=True, blank=True)
 
-    objects = closed_manager(ImportQuerySet)
+    objects: Any = closed_manager(ImportQuerySet)
     all_rows = ImportQuerySet.as_manager()
 
     class Meta:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any
 
 from django.conf import settings
 from django.db import models
@@ -45,7 +46,7 @@ class Contract(ScopedModel):
     direct_cost = MoneyField(_("direct cost"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = closed_manager(MoneyQuerySet)
+    objects: Any = closed_manager(MoneyQuerySet)
     all_rows = MoneyQuerySet.as_manager()
 
     class Meta:
@@ -54,7 +55,9 @@ class Contract(ScopedModel):
         ordering = ["-signed_on", "-pk"]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="contract_amount_not_negative"),
-            models.CheckConstraint(condition=Q(direct_cost__isnull=True) | Q(direct_cost__gte=0), name="contract_cost_not_negative"),
+            models.CheckConstraint(
+                condition=Q(direct_cost__isnull=True) | Q(direct_cost__gte=0), name="contract_cost_not_negative"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -89,7 +92,7 @@ class Payment(ScopedModel):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
 
-    objects = closed_manager(MoneyQuerySet)
+    objects: Any = closed_manager(MoneyQuerySet)
     all_rows = MoneyQuerySet.as_manager()
 
     class Meta:

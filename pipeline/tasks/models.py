@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -17,11 +19,11 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
 
     def reach_own(self, viewer: Viewer) -> Q:
         """Tasks that the viewer does or has asked for."""
-        return Q(assignee_id=viewer.employee_id) | Q(author_id=viewer.employee_id)
+        return Q(assignee_id=viewer.own_id) | Q(author_id=viewer.own_id)
 
     def reach_team(self, viewer: Viewer) -> Q:
         """Tasks of the viewer and of everyone below."""
-        return Q(assignee_id__in=viewer.team_ids) | Q(author_id=viewer.employee_id)
+        return Q(assignee_id__in=viewer.team_ids) | Q(author_id=viewer.own_id)
 
     def open(self) -> TaskQuerySet:
         """Still to be done."""
@@ -64,7 +66,7 @@ class Task(ScopedModel):
     updated_at = models.DateTimeField(auto_now=True)
     done_at = models.DateTimeField(null=True, blank=True)
 
-    objects = closed_manager(TaskQuerySet)
+    objects: Any = closed_manager(TaskQuerySet)
     all_rows = TaskQuerySet.as_manager()
 
     class Meta:
@@ -77,7 +79,9 @@ class Task(ScopedModel):
             models.Index(fields=["author", "status"], name="task_author"),
         ]
         constraints = [
-            models.CheckConstraint(condition=Q(status="done", done_at__isnull=False) | ~Q(status="done"), name="task_done_has_an_instant")
+            models.CheckConstraint(
+                condition=Q(status="done", done_at__isnull=False) | ~Q(status="done"), name="task_done_has_an_instant"
+            )
         ]
 
     def __str__(self) -> str:
@@ -97,7 +101,7 @@ class ResearchCard(ScopedModel):
     prepared_on = models.DateField()
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects = closed_manager(OfCompanyQuerySet)
+    objects: Any = closed_manager(OfCompanyQuerySet)
     all_rows = OfCompanyQuerySet.as_manager()
 
     class Meta:

@@ -7,7 +7,7 @@ range expressions, which need no extension of PostgreSQL.
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
+from typing import Any, cast
 
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -30,14 +30,12 @@ class EffectiveDated(models.Model):
     @property
     def valid_from(self) -> date:
         """The first date on which the fact holds."""
-        first: date = self.valid.lower
-        return first
+        return cast("date", self.valid.lower)
 
     @property
     def valid_to(self) -> date | None:
         """The first date on which it no longer holds; None while it is open."""
-        end: date | None = self.valid.upper
-        return end
+        return self.valid.upper
 
     def close_on(self, on: date) -> None:
         """End the fact so that `on` is the first date on which it no longer holds; the caller saves."""
@@ -68,7 +66,5 @@ def no_overlap(*keys: str, name: str, condition: Q | None = None) -> ExclusionCo
 
     Each key becomes a range of one number, because ranges have GiST operators in core and plain integers do not.
     """
-    expressions: list[Any] = [
-        (Func(F(key), F(key), Value("[]"), function="int8range"), RangeOperators.OVERLAPS) for key in keys
-    ]
+    expressions: list[Any] = [(Func(F(key), F(key), Value("[]"), function="int8range"), RangeOperators.OVERLAPS) for key in keys]
     return ExclusionConstraint(name=name, expressions=[*expressions, ("valid", RangeOperators.OVERLAPS)], condition=condition)

@@ -14,7 +14,6 @@ from django.utils.translation import gettext_lazy as _
 from salesys.db.fields import RateField
 
 FRESH_SECONDS = 30
-_cached: tuple[float, Organisation] | None = None
 
 
 def check_time_zone(name: str) -> None:
@@ -40,18 +39,24 @@ class Organisation(models.Model):
         return self.name
 
 
+class _Known:
+    """The row as this process has read it last."""
+
+    row: Organisation | None = None
+    read_at = 0.0
+
+
 def organisation() -> Organisation:
     """The company's row, at most half a minute old; defaults before the first administrator has set it up."""
-    global _cached
-    if _cached is None or time.monotonic() - _cached[0] > FRESH_SECONDS:
-        _cached = (time.monotonic(), Organisation._base_manager.filter(pk=1).first() or Organisation(pk=1))
-    return _cached[1]
+    if _Known.row is None or time.monotonic() - _Known.read_at > FRESH_SECONDS:
+        _Known.row = Organisation.objects.filter(pk=1).first() or Organisation(pk=1)
+        _Known.read_at = time.monotonic()
+    return _Known.row
 
 
 def forget_organisation() -> None:
     """Read the row again at the next question; called by whoever changes it."""
-    global _cached
-    _cached = None
+    _Known.row = None
 
 
 def company_time_zone() -> ZoneInfo:

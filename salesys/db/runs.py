@@ -47,7 +47,7 @@ class Run(ScopedModel):
     result = models.JSONField(default=dict, blank=True)
     error = models.TextField(blank=True, default="")
 
-    objects = closed_manager(RunQuerySet)
+    objects: Any = closed_manager(RunQuerySet)
     all_rows = RunQuerySet.as_manager()
 
     class Meta:
@@ -82,7 +82,9 @@ def advisory_unlock(name: str) -> None:
 
 
 @contextmanager
-def claimed_run(*, job: str, business_date: date, key: str = "", started_by: Any = None, again: bool = False) -> Iterator[Run | None]:
+def claimed_run(
+    *, job: str, business_date: date, key: str = "", started_by: Any = None, again: bool = False
+) -> Iterator[Run | None]:
     """Claim the run of a job and date and work in it.
 
     Yields the `Run`, or None when another worker holds it, or when it is done and `again` is false: then there is nothing

@@ -34,6 +34,11 @@ class Viewer:
     team_ids: frozenset[int] = frozenset()
     reaches: Mapping[str, str] = field(default_factory=dict)
 
+    @property
+    def own_id(self) -> int:
+        """The viewer's employee, or 0, which no row has."""
+        return self.employee_id or 0
+
     def reach(self, scope: str) -> str:
         """How far the viewer sees this kind of data; `none` unless the access table says more."""
         return self.reaches.get(scope, "none")
@@ -43,7 +48,7 @@ def viewer_for(user: object) -> Viewer:
     """The viewer behind a user (or a viewer as it is); the resolver is named by `settings.VIEWER_RESOLVER`."""
     if isinstance(user, Viewer):
         return user
-    return cast(Viewer, import_string(settings.VIEWER_RESOLVER)(user))
+    return cast("Viewer", import_string(settings.VIEWER_RESOLVER)(user))
 
 
 RowType_co = TypeVar("RowType_co", bound=models.Model, covariant=True)
@@ -67,7 +72,7 @@ class ScopedQuerySet(models.QuerySet[RowType_co]):
         if reach == "all":
             return self
         rows = getattr(self, f"reach_{reach}")(viewer)
-        return self.filter(cast(Q, rows))
+        return self.filter(cast("Q", rows))
 
 
 class ClosedManager(models.Manager[RowType_co]):

@@ -12,6 +12,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import F, Func
 
+
 def name_key_field(source: str = "name") -> Any:
     """A stored column with the comparison and sort key of `source`: lower case, `ё` as `е`, no quotes, single spaces."""
     return models.GeneratedField(

@@ -29,7 +29,9 @@ def allocate_units(total: int, weights: Sequence[Decimal]) -> tuple[int, ...]:
     if not weights:
         raise invalid("no_weights", "There is nobody to divide this among.", field="weights", remedy="Add at least one part.")
     if min(weights) < 0:
-        raise invalid("negative_weight", "A weight may not be negative.", field="weights", value=min(weights), remedy="Use zero or more.")
+        raise invalid(
+            "negative_weight", "A weight may not be negative.", field="weights", value=min(weights), remedy="Use zero or more."
+        )
     if total < 0:
         return tuple(-part for part in allocate_units(-total, weights))
     shares = [Fraction(weight) for weight in weights] if any(weights) else [Fraction(1)] * len(weights)
@@ -45,5 +47,7 @@ def allocate_units(total: int, weights: Sequence[Decimal]) -> tuple[int, ...]:
 def allocate_money(total: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
     """Divide an amount of money to the kopeck in proportion to `weights`; see `allocate_units`."""
     if total != round_money(total):
-        raise invalid("too_precise", "Only whole kopecks can be divided.", field="total", value=total, remedy="Round the total first.")
+        raise invalid(
+            "too_precise", "Only whole kopecks can be divided.", field="total", value=total, remedy="Round the total first."
+        )
     return tuple(units * KOPECK for units in allocate_units(int(total / KOPECK), weights))

@@ -38,11 +38,15 @@ def parse_money(text: str, *, field: str = "amount") -> Decimal:
     try:
         amount = Decimal(cleaned.replace(",", "."))
     except InvalidOperation:
-        raise invalid("not_a_number", "This is not an amount.", field=field, value=text, remedy="Write it like 1234.50.") from None
+        raise invalid(
+            "not_a_number", "This is not an amount.", field=field, value=text, remedy="Write it like 1234.50."
+        ) from None
     if not amount.is_finite() or abs(amount) > MAX_MONEY:
         raise invalid("out_of_range", "This amount is out of range.", field=field, value=text, remedy="Write it like 1234.50.")
     if amount != round_money(amount):
-        raise invalid("too_precise", "Amounts have at most two decimal places.", field=field, value=text, remedy="Round it to kopecks.")
+        raise invalid(
+            "too_precise", "Amounts have at most two decimal places.", field=field, value=text, remedy="Round it to kopecks."
+        )
     return round_money(amount)
 
 

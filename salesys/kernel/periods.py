@@ -19,7 +19,9 @@ class Month:
 
     def __post_init__(self) -> None:
         if not 1 <= self.number <= 12:
-            raise invalid("no_such_month", "There are months 1 to 12.", field="month", value=self.number, remedy="Write it like 2026-11.")
+            raise invalid(
+                "no_such_month", "There are months 1 to 12.", field="month", value=self.number, remedy="Write it like 2026-11."
+            )
 
     @classmethod
     def of(cls, on: date) -> Self:
@@ -37,7 +39,9 @@ class Month:
             year, number = text.split("-")
             first = date(int(year), int(number), 1)
         except ValueError:
-            raise invalid("not_a_month", "This is not a month.", field=field, value=text, remedy="Write it like 2026-11.") from None
+            raise invalid(
+                "not_a_month", "This is not a month.", field=field, value=text, remedy="Write it like 2026-11."
+            ) from None
         return cls(first.year, first.month)
 
     @property
@@ -78,7 +82,11 @@ class DateSpan:
     def __post_init__(self) -> None:
         if self.end is not None and self.end <= self.start:
             raise invalid(
-                "empty_span", "The end must be after the start.", field="end", value=self.end, remedy=f"Choose a date after {self.start}."
+                "empty_span",
+                "The end must be after the start.",
+                field="end",
+                value=self.end,
+                remedy=f"Choose a date after {self.start}.",
             )
 
     def __contains__(self, on: date) -> bool:
