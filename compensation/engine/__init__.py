@@ -1,0 +1,1 @@
+"""The arithmetic of pay: values in, values out. No Django, no database, no clock."""
