@@ -6,7 +6,7 @@ from pipeline.calling.models import Call, CallList, CallListEntry, CallListMembe
 from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.deals.models import Deal, Product, Stage, StageChange
 from pipeline.leads.models import ImportBatch, ImportIssue
-from pipeline.money.models import Contract, Payment
+from pipeline.money.models import Contract, ContractCounter, Payment, PaymentFile
 from pipeline.tasks.models import ResearchCard, Task
 
 __all__ = [
@@ -17,11 +17,13 @@ __all__ = [
     "Company",
     "Contact",
     "Contract",
+    "ContractCounter",
     "Deal",
     "ImportBatch",
     "ImportIssue",
     "Industry",
     "Payment",
+    "PaymentFile",
     "Product",
     "Relationship",
     "ResearchCard",

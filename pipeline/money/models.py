@@ -16,6 +16,7 @@ from pipeline.deals.models import Deal, Product
 from salesys.db.base import ScopedModel
 from salesys.db.fields import MoneyField, RateField
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
+from salesys.kernel.money import convert
 
 
 class MoneyQuerySet(ScopedQuerySet[models.Model]):
@@ -33,7 +34,10 @@ class MoneyQuerySet(ScopedQuerySet[models.Model]):
 
 
 class Contract(ScopedModel):
-    """What a won deal became. `amount` is without VAT, in the company's currency; `direct_cost` wins over the product's rate."""
+    """What a won deal became. `amount` is without VAT, in the company's currency; `direct_cost` wins over the product's rate.
+
+    `paid_amount` is the sum of the contract's payments without VAT; the database keeps it (`0004_money`), whatever way they come.
+    """
 
     number = models.CharField(_("number"), max_length=60, unique=True)
     company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="contracts")
@@ -43,6 +47,7 @@ class Contract(ScopedModel):
     signed_on = models.DateField(_("signed"))
     due_on = models.DateField(_("payment due"), null=True, blank=True)
     amount = MoneyField(_("amount without VAT"))
+    paid_amount = MoneyField(_("paid without VAT"), default=Decimal(0), db_default=Decimal(0), editable=False)
     direct_cost = MoneyField(_("direct cost"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
@@ -53,6 +58,10 @@ class Contract(ScopedModel):
         default_manager_name = "all_rows"
         base_manager_name = "all_rows"
         ordering = ["-signed_on", "-pk"]
+        indexes = [
+            models.Index(fields=["-signed_on", "-id"], name="contract_newest"),
+            models.Index(fields=["due_on", "id"], name="contract_unpaid", condition=Q(amount__gt=F("paid_amount"))),
+        ]
         constraints = [
             models.CheckConstraint(condition=Q(amount__gte=0), name="contract_amount_not_negative"),
             models.CheckConstraint(
@@ -62,6 +71,31 @@ class Contract(ScopedModel):
 
     def __str__(self) -> str:
         return self.number
+
+    @property
+    def balance(self) -> Decimal:
+        """What is still to be paid, without VAT; negative when the client has paid more."""
+        return self.amount - self.paid_amount
+
+    def is_overdue(self, on: date) -> bool:
+        """Whether money was due before `on` and has not come whole."""
+        return self.balance > 0 and self.due_on is not None and self.due_on < on
+
+
+class ContractCounter(models.Model):
+    """The last contract number of a year; its row is what two people who sign at once wait for."""
+
+    year = models.PositiveSmallIntegerField(primary_key=True)
+    last = models.PositiveIntegerField()
+
+    all_rows = models.Manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+
+    def __str__(self) -> str:
+        return f"{self.year}: {self.last}"
 
 
 class Payment(ScopedModel):
@@ -102,6 +136,7 @@ class Payment(ScopedModel):
         indexes = [
             models.Index(fields=["paid_on", "company"], name="payment_by_date"),
             models.Index(fields=["company", "paid_on"], name="payment_by_company"),
+            models.Index(fields=["-paid_on", "-id"], name="payment_newest"),
         ]
         constraints = [
             models.CheckConstraint(condition=~Q(amount=0), name="payment_is_not_zero"),
@@ -117,3 +152,69 @@ class Payment(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.paid_on} {self.amount} {self.currency}"
+
+    @property
+    def is_refund(self) -> bool:
+        """Whether the money went back."""
+        return self.amount < 0
+
+    @property
+    def amount_in_company_currency(self) -> Decimal:
+        """The amount with VAT in the company's currency."""
+        return convert(self.amount, self.currency_rate)
+
+
+class PaymentFileQuerySet(ScopedQuerySet["PaymentFile"]):
+    """Files of payments hold everybody's money: only those who see all of it see them."""
+
+    scope = "payments"
+
+    def reach_direction(self, viewer: Viewer) -> Q:
+        """None."""
+        return Q(pk__in=[])
+
+    def reach_own(self, viewer: Viewer) -> Q:
+        """None."""
+        return self.reach_direction(viewer)
+
+
+class PaymentFile(ScopedModel):
+    """One CSV file of payments on its way in: checked whole, then loaded in one transaction."""
+
+    class Status(models.TextChoices):
+        CHECKING = "checking", _("being checked")
+        CHECKED = "checked", _("checked")
+        LOADING = "loading", _("being loaded")
+        LOADED = "loaded", _("loaded")
+        REFUSED = "refused", _("refused")
+
+    name = models.CharField(_("file"), max_length=200)
+    content = models.BinaryField()
+    mapping = models.JSONField(default=dict)
+    status = models.CharField(_("status"), max_length=8, choices=Status, default=Status.CHECKING)
+    rows_total = models.PositiveIntegerField(default=0)
+    rows_done = models.PositiveIntegerField(default=0)
+    rows_new = models.PositiveIntegerField(_("new"), default=0)
+    rows_known = models.PositiveIntegerField(_("known already"), default=0)
+    rows_wrong = models.PositiveIntegerField(_("with errors"), default=0)
+    total_new = MoneyField(_("sum of the new"), default=Decimal(0))
+    issues = models.JSONField(default=list)
+    uploaded_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    uploaded_at = models.DateTimeField(auto_now_add=True)
+    loaded_at = models.DateTimeField(null=True, blank=True)
+
+    objects = closed_manager(PaymentFileQuerySet)
+    all_rows = PaymentFileQuerySet.as_manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+        ordering = ["-uploaded_at", "-pk"]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def is_working(self) -> bool:
+        """Whether the page should ask again soon."""
+        return self.status in {self.Status.CHECKING, self.Status.LOADING}
