@@ -21,7 +21,9 @@ def test_a_run_is_done_once_per_job_and_date() -> None:
         assert second is None
     run = Run.all_rows.get()
     assert (run.status, run.rows_done, run.rows_total, run.attempts, run.error) == ("done", 3, 5, 1, "")
-    assert run.started_at and run.finished_at and run.started_at <= run.finished_at
+    assert run.started_at
+    assert run.finished_at
+    assert run.started_at <= run.finished_at
 
 
 @pytest.mark.django_db
