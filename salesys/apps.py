@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from importlib import import_module
+
 from django.apps import AppConfig
+
+from salesys.operations.logs import configure_structlog
 
 
 class SalesysConfig(AppConfig):
@@ -11,3 +15,8 @@ class SalesysConfig(AppConfig):
     name = "salesys"
     label = "salesys"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Set up logging, and the Celery application that `shared_task` binds to in every process."""
+        configure_structlog()
+        import_module("salesys.celery")

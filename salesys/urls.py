@@ -16,3 +16,8 @@ urlpatterns = [
     path("account/", include("allauth.urls")),
     path("language/", include("django.conf.urls.i18n")),
 ]
+
+handler400 = "salesys.web.errors.bad_request"
+handler403 = "salesys.web.errors.forbidden"
+handler404 = "salesys.web.errors.not_found"
+handler500 = "salesys.web.errors.server_error"
