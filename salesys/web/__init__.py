@@ -1,1 +1,1 @@
-"""Home pages, search and error pages."""
+"""Start pages of the roles, search, preferences and error pages: the top of the pages."""

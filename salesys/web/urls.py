@@ -1,7 +1,18 @@
-"""URLs of `salesys.web`."""
+"""Home, search, preferences and what browsers ask for."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from salesys.web import navigation, views
+
+__all__ = ["navigation", "urlpatterns"]
+
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("search/", views.search, name="search"),
+    path("search/palette/", views.palette, name="palette"),
+    path("preferences/", views.preferences, name="preferences"),
+    path("manifest.webmanifest", views.manifest, name="manifest"),
+    path("offline/", views.offline, name="offline"),
+]

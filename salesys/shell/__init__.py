@@ -1,0 +1,1 @@
+"""What every street's pages share: components, forms, pagination, charts, navigation, error pages."""

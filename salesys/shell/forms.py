@@ -1,0 +1,103 @@
+"""Forms in the product's look: widgets get their classes here, errors of services become errors of fields."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.forms.boundfield import BoundField
+
+from salesys.kernel.errors import InvalidInput, Issue
+
+CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
+    (forms.CheckboxSelectMultiple, ""),
+    (forms.RadioSelect, ""),
+    (forms.CheckboxInput, "form-check-input"),
+    (forms.Select, "form-select"),
+    (forms.HiddenInput, ""),
+    (forms.Widget, "form-control"),
+)
+
+
+def widget_class(widget: forms.Widget) -> str:
+    """The look of one kind of input."""
+    return next(name for kind, name in CLASSES if isinstance(widget, kind))
+
+
+def dress_field(field: forms.Field) -> None:
+    """Give a field its classes and, for dates and numbers, the browser's own input."""
+    widget = field.widget
+    name = widget_class(widget)
+    if name:
+        widget.attrs["class"] = " ".join(filter(None, [widget.attrs.get("class", ""), name]))
+    if isinstance(widget, forms.DateInput) and not isinstance(widget, forms.DateTimeInput):
+        widget.format = "%Y-%m-%d"
+        widget.input_type = "date"
+    if isinstance(field, forms.DecimalField):
+        widget.attrs.setdefault("inputmode", "decimal")
+    if isinstance(widget, forms.Textarea):
+        widget.attrs.setdefault("rows", 3)
+        widget.attrs.pop("cols", None)
+
+
+class Dressed:
+    """Mix-in of every form: classes on inputs, `is-invalid` on those with errors."""
+
+    fields: dict[str, forms.Field]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            dress_field(field)
+
+
+class ShellForm(Dressed, forms.Form):
+    """Base of forms that feed a service."""
+
+    use_required_attribute = True
+
+
+def issue_text(issue: Issue) -> str:
+    """What is wrong, with which value, and what to do, as one text."""
+    value = f" ({issue.value})" if issue.value and issue.value not in issue.problem else ""
+    problem = issue.problem.rstrip(".") + value + "." if value else issue.problem
+    return f"{problem} {issue.remedy}".strip()
+
+
+def add_issues(form: forms.BaseForm, error: InvalidInput) -> None:
+    """Show a service's refusal beside the fields it is about; what has no field goes on top of the form."""
+    for issue in error.issues:
+        field = issue.field if issue.field in form.fields else None
+        form.add_error(field, ValidationError(issue_text(issue), code=issue.code))
+
+
+def describe(bound: BoundField) -> str:
+    """Ids of help and errors of a field, for `aria-describedby`."""
+    parts = [f"{bound.auto_id}_error"] if bound.errors else []
+    if bound.help_text:
+        parts.append(f"{bound.auto_id}_help")
+    return " ".join(parts)
+
+
+def render_input(bound: BoundField) -> str:
+    """The input with its state: red when refused, tied to help and errors for screen readers."""
+    look = bound.field.widget.attrs.get("class") or widget_class(bound.field.widget)
+    attrs: dict[str, str | bool] = {"class": look} if look else {}
+    described = describe(bound)
+    if described:
+        attrs["aria-describedby"] = described
+    if bound.errors:
+        attrs["aria-invalid"] = "true"
+        attrs["class"] = f"{look} is-invalid".strip()
+    return bound.as_widget(attrs=attrs)
+
+
+def is_check(bound: BoundField) -> bool:
+    """Whether the label stands behind the input."""
+    return isinstance(bound.field.widget, forms.CheckboxInput)
+
+
+def is_group(bound: BoundField) -> bool:
+    """Whether the input is a set of inputs that needs a legend."""
+    return isinstance(bound.field.widget, forms.CheckboxSelectMultiple | forms.RadioSelect)
