@@ -63,7 +63,7 @@ class Places:
         here = self.home / "run"
         if len(os.fsencode(here)) <= LONGEST_SOCKET_FOLDER and PLAIN_PATH.fullmatch(str(here)):
             return here
-        return Path("/tmp") / f"salesys-{hashlib.sha256(os.fsencode(here)).hexdigest()[:16]}"  # noqa: S108 # nosec B108
+        return Path("/tmp") / f"salesys-{hashlib.sha256(os.fsencode(here)).hexdigest()[:16]}"  # nosec B108
 
     @property
     def postgres_socket(self) -> Path:

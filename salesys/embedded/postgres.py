@@ -87,7 +87,18 @@ def initialise(places: Places, account: Account | None) -> None:
     secret.write_text(places.password(), encoding="ascii")
     if account:
         account.own(aside, secret)
-    command = [programs() / "initdb", "-D", aside, "-A", "scram-sha-256", "-U", DATABASE_USER, f"--pwfile={secret}", "-E", "UTF8"]
+    command: list[str | Path] = [
+        programs() / "initdb",
+        "-D",
+        aside,
+        "-A",
+        "scram-sha-256",
+        "-U",
+        DATABASE_USER,
+        f"--pwfile={secret}",
+        "-E",
+        "UTF8",
+    ]
     locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=PG_UNICODE_FAST", "--no-instructions"]
     try:
         done = run([*command, *locale], account)
@@ -102,7 +113,7 @@ def initialise(places: Places, account: Account | None) -> None:
 def configure(places: Places, account: Account | None) -> None:
     """Write the settings; at each start, because the folder of the project may have been moved."""
     path = places.postgres_data / "postgresql.auto.conf"
-    free = shutil.disk_usage("/dev/shm").free if Path("/dev/shm").is_dir() else 0  # noqa: S108 # nosec B108
+    free = shutil.disk_usage("/dev/shm").free if Path("/dev/shm").is_dir() else 0  # nosec B108
     path.write_text(
         CONFIGURATION.format(sockets=places.sockets, shared_memory="posix" if free > 512 * 1024**2 else "mmap"), encoding="utf-8"
     )
@@ -124,7 +135,17 @@ def forget_dead_server(places: Places) -> None:
 def launch(places: Places, account: Account | None, *, patience: float = 15) -> None:
     """Start the server; for a while again and again, because the children of a killed one need time to notice."""
     give_up = time.monotonic() + patience
-    command = [programs() / "pg_ctl", "start", "-D", places.postgres_data, "-l", places.postgres_log, "-w", "-t", "120"]
+    command: list[str | Path] = [
+        programs() / "pg_ctl",
+        "start",
+        "-D",
+        places.postgres_data,
+        "-l",
+        places.postgres_log,
+        "-w",
+        "-t",
+        "120",
+    ]
     while run(command, account).returncode:
         if time.monotonic() > give_up or "shared memory block" not in tail(places.postgres_log):
             raise ServerFailed(f"PostgreSQL did not start. The end of {places.postgres_log}:\n{tail(places.postgres_log)}")

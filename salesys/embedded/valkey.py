@@ -55,7 +55,7 @@ def start(places: Places, account: Account | None, *, patience: float = 15) -> N
         return
     configure(places, account)
     places.valkey_socket.unlink(missing_ok=True)
-    command = [program(), "valkey.conf", "--dir", "."]
+    command: list[str | Path] = [program(), "valkey.conf", "--dir", "."]
     done = run(command, account, within=places.valkey_data)
     give_up = time.monotonic() + patience
     while not is_running(places):
