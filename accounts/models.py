@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from accounts.access.models import ApiToken, AuditEvent, ContactReveal
-from accounts.people.models import Employee, User
+from accounts.access.models import ApiToken, AuditEvent, BudgetNotice, ContactReveal, RevealBudget
+from accounts.people.models import Employee, FirstRunCode, User
 from accounts.structure.models import Assignment, Department, DepartmentKind, Direction, Pair
 
 __all__ = [
     "ApiToken",
     "Assignment",
     "AuditEvent",
+    "BudgetNotice",
     "ContactReveal",
     "Department",
     "DepartmentKind",
     "Direction",
     "Employee",
+    "FirstRunCode",
     "Pair",
+    "RevealBudget",
     "User",
 ]

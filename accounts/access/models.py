@@ -10,12 +10,17 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import Role
 from salesys.db.base import ScopedModel
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
 
 
 class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
     scope = "audit"
+
+    def reach_system(self, viewer: Viewer) -> Q:
+        """What concerns people, access and settings; events of clients and money carry clients' data."""
+        return Q(object_type="") | Q(object_type__startswith="accounts.") | Q(object_type__startswith="salesys.")
 
 
 class AuditEvent(ScopedModel):
@@ -82,6 +87,20 @@ class ApiToken(ScopedModel):
         return f"{self.prefix} {self.name}"
 
 
+class RevealQuerySet(ScopedQuerySet[models.Model]):
+    """Openings of contact details and notices about them: those who answer for a person see them."""
+
+    scope = "reveals"
+
+    def reach_team(self, viewer: Viewer) -> Q:
+        """Of the viewer and of everyone below."""
+        return Q(user__employee__in=viewer.team_ids)
+
+    def reach_own(self, viewer: Viewer) -> Q:
+        """The viewer's own."""
+        return Q(user_id=viewer.user_id)
+
+
 class ContactReveal(ScopedModel):
     """One opening of a contact's masked details; counted against the person's budget."""
 
@@ -90,6 +109,9 @@ class ContactReveal(ScopedModel):
     company_id = models.BigIntegerField()
     on = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
+
+    objects = closed_manager(RevealQuerySet)
+    all_rows = RevealQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"
@@ -102,3 +124,53 @@ class ContactReveal(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.user} {self.contact_id} {self.on}"
+
+
+class RevealBudget(models.Model):
+    """How many contacts a person of a role may open in a day and in a month; a role without a row has the default."""
+
+    role = models.CharField(_("role"), max_length=20, choices=Role, unique=True)
+    per_day = models.PositiveIntegerField(_("per day"))
+    per_month = models.PositiveIntegerField(_("per month"))
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(per_month__gte=models.F("per_day")), name="reveal_budget_month_covers_a_day"),
+            models.CheckConstraint(condition=Q(role__in=Role.values), name="reveal_budget_role_is_known"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.per_day}/{self.per_month}"
+
+
+class BudgetNotice(ScopedModel):
+    """A person has opened four fifths of a day's or month's budget, or all of it: what their head is told, once each."""
+
+    class Period(models.TextChoices):
+        DAY = "day", _("day")
+        MONTH = "month", _("month")
+
+    user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    recipient = models.ForeignKey("accounts.Employee", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    period = models.CharField(max_length=5, choices=Period)
+    begins_on = models.DateField()
+    is_spent = models.BooleanField(default=False)
+    used = models.PositiveIntegerField()
+    allowed = models.PositiveIntegerField()
+    at = models.DateTimeField(auto_now_add=True)
+    seen_at = models.DateTimeField(null=True, blank=True)
+
+    objects = closed_manager(RevealQuerySet)
+    all_rows = RevealQuerySet.as_manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+        ordering = ["-pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["user", "period", "begins_on", "is_spent"], name="budget_notice_once"),
+        ]
+        indexes = [models.Index(fields=["recipient", "-id"], name="budget_notice_unseen", condition=Q(seen_at__isnull=True))]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.used}/{self.allowed} {self.period} {self.begins_on}"

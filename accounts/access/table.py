@@ -75,7 +75,12 @@ REACHES: Mapping[str, Mapping[str, tuple[Role, ...]]] = {
     "products": {"all": EVERYONE},
     "runs": {"all": (*TOP, Role.ACCOUNTANT, Role.ADMINISTRATOR)},
     "import_issues": {"all": (*TOP, Role.BASE_MANAGER)},
-    "audit": {"all": (*TOP, Role.ADMINISTRATOR)},
+    "audit": {"all": TOP, "system": (Role.ADMINISTRATOR,)},
+    "reveals": {
+        "all": TOP,
+        "team": (Role.INDUSTRY_HEAD,),
+        "own": tuple(role for role in Role if role not in {*TOP, Role.INDUSTRY_HEAD}),
+    },
     "tokens": {"all": (Role.ADMINISTRATOR,), "own": tuple(role for role in Role if role is not Role.ADMINISTRATOR)},
 }
 

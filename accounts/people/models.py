@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import Any, ClassVar
 
+from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 from salesys.db import clock
@@ -51,6 +54,7 @@ class User(AbstractBaseUser):
     language = models.CharField(_("language"), max_length=5, default="en")
     theme = models.CharField(_("theme"), max_length=5, choices=Theme, default=Theme.AUTO)
     has_single_keys = models.BooleanField(_("single-key shortcuts"), default=True)
+    session_epoch = models.PositiveIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     USERNAME_FIELD = "email"
@@ -64,6 +68,29 @@ class User(AbstractBaseUser):
 
     def __str__(self) -> str:
         return self.email
+
+    def get_session_auth_hash(self) -> str:
+        """Ties sessions to the password and to `session_epoch`: raising the epoch ends every session at its next request."""
+        return salted_hmac("accounts.people.User.session", f"{self.session_epoch}:{self.password}", algorithm="sha256").hexdigest()
+
+    def get_session_auth_fallback_hash(self) -> Iterator[str]:
+        """The same under the keys that the installation used before."""
+        for key in settings.SECRET_KEY_FALLBACKS:
+            value = f"{self.session_epoch}:{self.password}"
+            yield salted_hmac("accounts.people.User.session", value, secret=key, algorithm="sha256").hexdigest()
+
+
+class FirstRunCode(models.Model):
+    """The code that lets the first administrator in, by its hash; one row, useless once a user exists."""
+
+    code_hash = models.CharField(max_length=64)
+    expires_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(pk=1), name="first_run_code_is_one_row")]
+
+    def __str__(self) -> str:
+        return f"until {self.expires_at}"
 
 
 class EmployeeQuerySet(ScopedQuerySet["Employee"]):
