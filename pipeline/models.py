@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.calling.models import Call, CallList, CallListEntry, CallListMember
+from pipeline.calling.models import Call, CallList, CallListEntry, CallListMember, LastCall
 from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.deals.models import Deal, Product, Stage, StageChange
 from pipeline.leads.models import ImportBatch, ImportIssue
@@ -22,6 +22,7 @@ __all__ = [
     "ImportBatch",
     "ImportIssue",
     "Industry",
+    "LastCall",
     "Payment",
     "PaymentFile",
     "Product",

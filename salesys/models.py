@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
+from salesys.db.drafts import Draft
 from salesys.db.organisation import Organisation
 from salesys.db.runs import Run
 
-__all__ = ["Organisation", "Run"]
+__all__ = ["Draft", "Organisation", "Run"]

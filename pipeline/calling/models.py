@@ -81,7 +81,12 @@ class CallListEntryQuerySet(ScopedQuerySet["CallListEntry"]):
 
 
 class CallListEntry(ScopedModel):
-    """A company on a list. `waiting` and due -> `claimed` by one person -> `done`, or `waiting` again from `not_before`."""
+    """A company on a list. `waiting` and due -> `claimed` by one person -> `done`, or `waiting` again from `not_before`.
+
+    `time_zone` is the company's, kept here by a trigger (`0006_call_zones`), so that the queue can leave out sleeping
+    clients by index; empty is the zone of our own company. `claimed_by` stays when a claim is given up: who had it last
+    may still log the call that was made, unless somebody else has taken the entry meanwhile.
+    """
 
     class State(models.TextChoices):
         WAITING = "waiting", _("waiting")
@@ -91,6 +96,7 @@ class CallListEntry(ScopedModel):
     call_list = models.ForeignKey(CallList, on_delete=models.CASCADE, related_name="entries")
     company = models.ForeignKey(Company, on_delete=models.CASCADE, related_name="list_entries")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="list_entries")
+    time_zone = models.CharField(_("time zone"), max_length=64, blank=True, default="")
     priority = models.IntegerField(default=0, help_text=_("smaller is called earlier"))
     state = models.CharField(max_length=8, choices=State, default=State.WAITING)
     not_before = models.DateTimeField(_("not before"), null=True, blank=True)
@@ -106,12 +112,22 @@ class CallListEntry(ScopedModel):
         default_manager_name = "all_rows"
         base_manager_name = "all_rows"
         indexes = [
-            models.Index(fields=["call_list", "priority", "id"], name="entry_waiting", condition=Q(state="waiting")),
+            models.Index(
+                fields=["call_list", "time_zone", "priority", "id"],
+                name="entry_untouched",
+                condition=Q(state="waiting", reserved_for__isnull=True, not_before__isnull=True),
+            ),
+            models.Index(
+                fields=["call_list", "not_before", "id"],
+                name="entry_again",
+                condition=Q(state="waiting", reserved_for__isnull=True, not_before__isnull=False),
+            ),
             models.Index(
                 fields=["reserved_for", "not_before"],
                 name="entry_reserved",
                 condition=Q(state="waiting", reserved_for__isnull=False),
             ),
+            models.Index(fields=["claimed_at"], name="entry_claimed", condition=Q(state="claimed")),
         ]
         constraints = [
             models.UniqueConstraint(fields=["call_list", "company"], name="entry_company_once_per_list"),
@@ -188,3 +204,25 @@ class Call(ScopedModel):
 
     def __str__(self) -> str:
         return f"{self.started_at} {self.outcome}"
+
+
+class LastCall(models.Model):
+    """What a person's newest logged call brought about, so that a slip can be taken back exactly; one row per person."""
+
+    employee = models.OneToOneField(Employee, on_delete=models.CASCADE, related_name="last_call")
+    call_id = models.BigIntegerField()
+    called_on = models.DateField()
+    entry = models.ForeignKey(CallListEntry, null=True, on_delete=models.CASCADE, related_name="+")
+    entry_before = models.JSONField(default=dict)
+    entry_after = models.JSONField(default=dict)
+    created = models.JSONField(default=dict)
+    logged_at = models.DateTimeField()
+
+    all_rows = models.Manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+
+    def __str__(self) -> str:
+        return f"{self.employee_id} {self.call_id}"

@@ -57,8 +57,13 @@ class CompanyQuerySet(ScopedQuerySet["Company"]):
         return Q(direction_id__in=viewer.direction_ids) | self.held_by(viewer.team_ids)
 
     def reach_own(self, viewer: Viewer) -> Q:
-        """Companies whose relationship the viewer holds today."""
-        return self.held_by(frozenset({viewer.own_id}))
+        """Companies whose relationship the viewer holds today, and those with which the viewer has an open deal."""
+        held = Relationship.all_rows.filter(
+            employee_id=viewer.own_id, kind__in=Relationship.HOLDING, valid__contains=clock.today()
+        )
+        dealt = Company.all_rows.filter(deals__seller=viewer.own_id, deals__status="open")
+        # A union inside one IN joins over two indexes; two INs with OR would walk over every company
+        return Q(pk__in=held.values("company_id").union(dealt.values("pk")))
 
     def reach_entry(self, viewer: Viewer) -> Q:
         """The company of the list entry that the viewer is calling now."""

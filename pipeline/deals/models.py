@@ -126,6 +126,7 @@ class Deal(ScopedModel):
         ordering = ["-opened_on", "-pk"]
         indexes = [
             models.Index(fields=["seller", "status", "stage"], name="deal_board"),
+            models.Index(fields=["stage", "next_step_on", "id"], name="deal_open", condition=Q(status="open")),
             models.Index(fields=["status", "closed_on"], name="deal_closed"),
             models.Index(fields=["-opened_on", "-id"], name="deal_newest"),
         ]

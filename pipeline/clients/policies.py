@@ -1,0 +1,60 @@
+"""Who may do what with companies that they see."""
+
+from __future__ import annotations
+
+from accounts.roles import HEAD_ROLES, SELLING_ROLES, Role
+from pipeline.clients.models import Company
+from salesys.db.scope import Viewer, viewer_for
+from salesys.kernel.errors import Issue, NotAllowed, NotVisible
+
+CREATORS = HEAD_ROLES | SELLING_ROLES | {Role.BASE_MANAGER}
+CONTACT_EDITORS = CREATORS | {Role.TELESALES, Role.ASSISTANT}
+OPEN_DETAILS = frozenset({Role.TELESALES, Role.ASSISTANT})
+"""See the details of what they were handed at once: one company at a time, which is a limit of its own."""
+
+
+def sees_company(user: object, company: Company) -> bool:
+    """Whether the company is within the viewer's reach."""
+    return Company.objects.visible_to(user).filter(pk=company.pk).exists()
+
+
+def can_create_company(user: object) -> bool:
+    """Heads, those who sell and the base manager."""
+    return viewer_for(user).role in CREATORS
+
+
+def can_update_company(user: object, company: Company) -> bool:
+    """Those who may create one, within their reach."""
+    return viewer_for(user).role in CREATORS and sees_company(user, company)
+
+
+def can_update_contacts(user: object, company: Company) -> bool:
+    """Also the person who is calling the company now and the assistant who prepares it."""
+    return viewer_for(user).role in CONTACT_EDITORS and sees_company(user, company)
+
+
+def can_hand_over_company(user: object, company: Company) -> bool:
+    """Heads: who holds a client decides on commissions, so nobody takes one for themselves."""
+    return viewer_for(user).role in HEAD_ROLES and sees_company(user, company)
+
+
+def can_reassign_clients(user: object, employee_id: int) -> bool:
+    """The top, and heads for the people below them."""
+    viewer = viewer_for(user)
+    return viewer.role in HEAD_ROLES and (viewer.reach("clients") == "all" or employee_id in viewer.team_ids)
+
+
+def sees_details_at_once(viewer: Viewer) -> bool:
+    """Whether contacts are shown in full without being opened one by one."""
+    return viewer.role in OPEN_DETAILS
+
+
+def require(allowed: bool, *, problem: str, remedy: str = "") -> None:
+    """Raise `NotAllowed` unless `allowed`."""
+    if not allowed:
+        raise NotAllowed(Issue("not_allowed", problem, remedy=remedy))
+
+
+def absent() -> NotVisible:
+    """What an object that is absent and one that is not the viewer's both look like."""
+    return NotVisible(Issue("not_found", "There is no such object."))

@@ -1,0 +1,239 @@
+"""Writes on who holds which client: a change closes one dated row and opens the next, so every past day keeps its answer."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import date
+
+from django.db import connection, transaction
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.utils.translation import gettext as _
+
+from accounts.access.audit import record
+from accounts.people.models import Employee, User
+from pipeline.clients import policies
+from pipeline.clients.models import Company, Relationship
+from salesys.kernel.errors import Conflict, Issue, invalid
+
+Kind = Relationship.Kind
+
+
+@dataclass(frozen=True, slots=True)
+class Holding:
+    """One relationship to open in bulk; `to_on` is the first date on which it no longer holds."""
+
+    company_id: int
+    employee_id: int
+    kind: str
+    from_on: date
+    to_on: date | None = None
+
+
+@transaction.atomic
+def take_relationship(*, actor: User | None, company: Company, employee: Employee, kind: str, from_on: date) -> Relationship:
+    """Open a relationship that nobody has; the same person again changes nothing. Locks the company.
+
+    Raises:
+        Conflict: Somebody else has it on that date.
+        InvalidInput: The person does not work here on that date.
+    """
+    _lock(company)
+    current = _current(company, kind, from_on)
+    if current is not None and current.employee_id != employee.pk:
+        raise Conflict(
+            Issue("held_by_another", _("Somebody else holds this client."), "employee", str(employee), _("A head can hand the client over."))
+        )
+    return current or _open(actor, company, employee, kind, from_on)
+
+
+@transaction.atomic
+def hand_over_company(
+    *, actor: User | None, company: Company, employee: Employee, kind: str, from_on: date, reason: str = ""
+) -> Relationship:
+    """Give a relationship to somebody from a date on: the present one ends there. Locks the company.
+
+    What was planned after `from_on` stays: the new row ends where the next begins. A relationship that began on the very
+    date has held for no day yet, so it changes its holder instead of being closed.
+
+    Args:
+        actor: None for the system's own jobs.
+        company: Read through the scope by the caller.
+        employee: The new holder; the present one again changes nothing.
+        kind: Of `Relationship.Kind`; other kinds of the same company are not touched.
+        from_on: The first date of the new holder.
+        reason: Kept on the row and shown in the history.
+
+    Raises:
+        InvalidInput: No such kind, or the person does not work here on that date.
+        NotAllowed: The actor is not a head of this client.
+    """
+    if actor is not None:
+        policies.require(policies.can_hand_over_company(actor, company), problem=_("Only heads hand clients over."))
+    _lock(company)
+    current = _current(company, kind, from_on)
+    if current is None:
+        return _open(actor, company, employee, kind, from_on, reason)
+    if current.employee_id == employee.pk:
+        return current
+    _require_working(employee, from_on)
+    if current.valid_from == from_on:
+        return _replace_holder(actor, current, employee, reason)
+    end = current.valid_to
+    current.close_on(from_on)
+    current.save(update_fields=["valid"])
+    return _open(actor, company, employee, kind, from_on, reason, end=end, previous=current.employee_id)
+
+
+@transaction.atomic
+def reassign_clients_of(
+    *, actor: User | None, employee: Employee, to: Employee, from_on: date, kinds: Collection[str] = Relationship.HOLDING
+) -> int:
+    """Hand all clients of a person who leaves to somebody else from a date on; 3 SQL statements however many there are.
+
+    Locks the relationships. Doing it twice finds nothing left to do.
+
+    Returns:
+        How many relationships changed hands.
+
+    Raises:
+        InvalidInput: The new holder does not work here on that date, or is the same person.
+        NotAllowed: The actor is not a head of that person.
+    """
+    if actor is not None:
+        policies.require(policies.can_reassign_clients(actor, employee.pk), problem=_("Only their heads reassign a person's clients."))
+    if employee.pk == to.pk:
+        raise invalid("same_person", _("This is the same person."), field="to", value=to, remedy=_("Choose another colleague."))
+    _require_working(to, from_on)
+    reason = _("reassigned from %(name)s") % {"name": employee.full_name}
+    with connection.cursor() as cursor:
+        cursor.execute(REASSIGN, {"from": employee.pk, "to": to.pk, "on": from_on, "kinds": list(kinds), "reason": reason[:200]})
+        company_ids = [row[0] for row in cursor.fetchall()]
+    record(
+        actor=actor,
+        action="clients.reassigned",
+        obj=employee,
+        before={"employee": employee.pk},
+        after={"employee": to.pk, "from_on": from_on, "companies": company_ids},
+    )
+    return len(company_ids)
+
+
+@transaction.atomic
+def open_relationships(*, actor: User | None, holdings: Iterable[Holding]) -> int:
+    """Open many relationships in one SQL statement; those that would overlap one of the same kind are left out.
+
+    Returns:
+        How many were opened.
+    """
+    rows = list(holdings)
+    parameters = {
+        "company": [row.company_id for row in rows],
+        "employee": [row.employee_id for row in rows],
+        "kind": [row.kind for row in rows],
+        "from": [row.from_on for row in rows],
+        "to": [row.to_on for row in rows],
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(OPEN_MANY, parameters)
+        opened = cursor.rowcount
+    record(actor=actor, action="relationships.opened", after={"count": opened})
+    return opened
+
+
+REASSIGN = """
+WITH held AS (
+    -- what still holds on the date or begins later
+    SELECT id, company_id, kind, valid FROM pipeline_relationship
+    WHERE employee_id = %(from)s AND kind = ANY(%(kinds)s) AND (valid @> %(on)s::date OR lower(valid) > %(on)s::date)
+    FOR UPDATE
+),
+whole AS (
+    -- not begun yet: only the holder changes
+    UPDATE pipeline_relationship r SET employee_id = %(to)s, reason = %(reason)s
+    FROM held WHERE r.id = held.id AND lower(held.valid) >= %(on)s::date
+    RETURNING r.company_id
+),
+closed AS (
+    UPDATE pipeline_relationship r SET valid = daterange(lower(held.valid), %(on)s::date)
+    FROM held WHERE r.id = held.id AND lower(held.valid) < %(on)s::date
+    RETURNING r.company_id, held.kind, upper(held.valid) AS until
+),
+opened AS (
+    INSERT INTO pipeline_relationship (company_id, employee_id, kind, valid, reason)
+    SELECT company_id, %(to)s, kind, daterange(%(on)s::date, until), %(reason)s FROM closed
+    RETURNING company_id
+)
+SELECT company_id FROM whole UNION ALL SELECT company_id FROM opened ORDER BY 1
+"""
+
+OPEN_MANY = """
+INSERT INTO pipeline_relationship (company_id, employee_id, kind, valid, reason)
+SELECT wanted.company_id, wanted.employee_id, wanted.kind, daterange(wanted.from_on, wanted.to_on), ''
+FROM unnest(%(company)s::bigint[], %(employee)s::bigint[], %(kind)s::text[], %(from)s::date[], %(to)s::date[])
+    AS wanted(company_id, employee_id, kind, from_on, to_on)
+WHERE NOT EXISTS (
+    SELECT FROM pipeline_relationship r
+    WHERE r.company_id = wanted.company_id AND r.kind = wanted.kind AND r.valid && daterange(wanted.from_on, wanted.to_on)
+)
+ON CONFLICT DO NOTHING
+"""
+
+
+def _lock(company: Company) -> None:
+    """One change of a company's holders at a time."""
+    Company.all_rows.select_for_update(of=("self",)).get(pk=company.pk)
+
+
+def _current(company: Company, kind: str, on: date) -> Relationship | None:
+    if kind not in Kind.values:
+        raise invalid("no_such_kind", _("There is no such relationship."), field="kind", value=kind, remedy=", ".join(Kind.values))
+    found: Relationship | None = Relationship.all_rows.filter(company=company, kind=kind, valid__contains=on).first()
+    return found
+
+
+def _require_working(employee: Employee, on: date) -> None:
+    if employee.hired_on > on or (employee.dismissed_on is not None and employee.dismissed_on <= on):
+        raise invalid(
+            "does_not_work_here",
+            _("This person does not work here on that date."),
+            field="employee",
+            value=employee,
+            remedy=_("Choose a colleague who does."),
+        )
+
+
+def _open(
+    actor: User | None,
+    company: Company,
+    employee: Employee,
+    kind: str,
+    from_on: date,
+    reason: str = "",
+    *,
+    end: date | None = None,
+    previous: int | None = None,
+) -> Relationship:
+    _require_working(employee, from_on)
+    if end is None:
+        coming = Relationship.all_rows.filter(company=company, kind=kind, valid__startswith__gt=from_on).order_by("valid").first()
+        end = coming.valid_from if coming else None
+    row = Relationship.all_rows.create(
+        company=company, employee=employee, kind=kind, valid=DateRange(from_on, end), reason=reason[:200]
+    )
+    record(
+        actor=actor,
+        action="relationship.opened",
+        obj=row,
+        before={"employee": previous},
+        after={"company": company.pk, "employee": employee.pk, "kind": kind, "from_on": from_on},
+    )
+    return row
+
+
+def _replace_holder(actor: User | None, row: Relationship, employee: Employee, reason: str) -> Relationship:
+    before = {"employee": row.employee_id}
+    row.employee, row.reason = employee, reason[:200]
+    row.save(update_fields=["employee", "reason"])
+    record(actor=actor, action="relationship.changed", obj=row, before=before, after={"employee": employee.pk})
+    return row

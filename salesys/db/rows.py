@@ -1,0 +1,70 @@
+"""From typed fields to a checked row: every refusal names its field, its value and what to do."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext as _
+
+from salesys.kernel.errors import InvalidInput, Issue
+
+
+def set_fields(row: models.Model, fields: Mapping[str, object], allowed: Collection[str]) -> dict[str, object]:
+    """Put values on a row and say what stood there before.
+
+    Args:
+        row: Changed in memory only.
+        fields: Name -> value; a foreign key may be given as `<name>_id`.
+        allowed: Names that may be set, foreign keys without `_id`.
+
+    Returns:
+        Name -> value before, of the fields that are changed by this.
+
+    Raises:
+        InvalidInput: A field that is not among `allowed`.
+    """
+    unknown = [name for name in fields if name.removesuffix("_id") not in allowed and name not in allowed]
+    if unknown:
+        raise InvalidInput(*(_unknown(name, fields[name]) for name in unknown))
+    before: dict[str, object] = {}
+    for name, value in fields.items():
+        attribute = _column(row, name)
+        wanted = value.pk if isinstance(value, models.Model) else value
+        if getattr(row, attribute) != wanted:
+            before[attribute] = getattr(row, attribute)
+            setattr(row, attribute, wanted)
+    return before
+
+
+def check_row(row: models.Model, *, without: Collection[str] = ()) -> None:
+    """Check a row's fields and unique values before it is written.
+
+    Raises:
+        InvalidInput: One issue per problem, on the field that it is about.
+    """
+    try:
+        row.full_clean(exclude=set(without), validate_constraints=False)
+    except ValidationError as error:
+        raise InvalidInput(*_issues(row, error)) from None
+
+
+def _column(row: models.Model, name: str) -> str:
+    field: Any = row._meta.get_field(name.removesuffix("_id") if not hasattr(row, name) else name)
+    return str(field.attname)
+
+
+def _unknown(name: str, value: object) -> Issue:
+    return Issue("unknown_field", _("This field cannot be set here."), name, str(value), _("Leave it out."))
+
+
+def _issues(row: models.Model, error: ValidationError) -> list[Issue]:
+    found = []
+    for name, problems in error.error_dict.items():
+        field = "" if name == "__all__" else name
+        for problem in problems:
+            value = str(getattr(row, field, "") or "")[:200] if field else ""
+            found.append(Issue(problem.code or "invalid", " ".join(problem.messages), field, value))
+    return found
