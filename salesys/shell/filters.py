@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 from decimal import Decimal
+from functools import wraps
 from typing import Any
 
 from django.utils.html import format_html
@@ -15,80 +16,97 @@ from salesys.shell import formats
 Filter = Callable[..., Any]
 
 
-def money(amount: Decimal | None, currency: str = "") -> str:
+def dashed(shown: Filter) -> Filter:
+    """A filter that answers with a dash for None and for a name that the template's context does not have."""
+
+    @wraps(shown)
+    def shown_or_dash(value: Any, *arguments: Any) -> Any:
+        return formats.NOTHING if value is None or value == "" else shown(value, *arguments)
+
+    return shown_or_dash
+
+
+@dashed
+def money(amount: Decimal, currency: str = "") -> str:
     """`{{ amount|money }}`, or in another currency `{{ amount|money:"USD" }}`: to the kopeck."""
-    return formats.NOTHING if amount is None else formats.money_text(amount, currency)
+    return formats.money_text(amount, currency)
 
 
-def whole_money(amount: Decimal | None, currency: str = "") -> str:
+@dashed
+def whole_money(amount: Decimal, currency: str = "") -> str:
     """`{{ amount|whole_money }}`: rounded to the whole unit, for lists and headlines."""
-    return formats.NOTHING if amount is None else formats.money_text(amount, currency, places=0)
+    return formats.money_text(amount, currency, places=0)
 
 
-def short_money(amount: Decimal | None, currency: str = "") -> SafeString | str:
+@dashed
+def short_money(amount: Decimal, currency: str = "") -> SafeString:
     """`{{ amount|short_money }}`: millions and thousands in words, the whole amount on hover."""
-    if amount is None:
-        return formats.NOTHING
     whole, short = formats.money_text(amount, currency), formats.short_money_text(amount, currency)
     return format_html('<span title="{}">{}</span>', whole, short)
 
 
-def number(value: Decimal | int | None, places: int = 0) -> str:
+@dashed
+def number(value: Decimal | int, places: int = 0) -> str:
     """`{{ calls|number }}`, `{{ days|number:1 }}`."""
-    return formats.NOTHING if value is None else formats.number_text(value, places)
+    return formats.number_text(value, places)
 
 
-def signed(value: Decimal | int | None, places: int = 0) -> str:
+@dashed
+def signed(value: Decimal | int, places: int = 0) -> str:
     """`{{ change|signed }}`: with its plus or minus."""
-    return formats.NOTHING if value is None else formats.signed_text(value, places)
+    return formats.signed_text(value, places)
 
 
-def percent(share: Decimal | None, places: int = 0) -> str:
+@dashed
+def percent(share: Decimal, places: int = 0) -> str:
     """`{{ share|percent }}`: 0.125 is 13 %, `{{ share|percent:1 }}` is 12.5 %."""
-    return formats.NOTHING if share is None else formats.percent_text(share, places)
+    return formats.percent_text(share, places)
 
 
 def _time_tag(value: date | datetime, text: str) -> SafeString:
     return format_html('<time datetime="{}">{}</time>', value.isoformat(), text)
 
 
-def day(value: date | datetime | None) -> SafeString | str:
+@dashed
+def day(value: date | datetime) -> SafeString:
     """`{{ signed_on|day }}`: 5 Mar 2026."""
-    return formats.NOTHING if value is None else _time_tag(value, formats.day_text(value))
+    return _time_tag(value, formats.day_text(value))
 
 
-def short_day(value: date | datetime | None) -> SafeString | str:
+@dashed
+def short_day(value: date | datetime) -> SafeString:
     """`{{ due_on|short_day }}`: 5 Mar."""
-    return formats.NOTHING if value is None else _time_tag(value, formats.short_day_text(value))
+    return _time_tag(value, formats.short_day_text(value))
 
 
-def weekday(value: date | datetime | None) -> SafeString | str:
+@dashed
+def weekday(value: date | datetime) -> SafeString:
     """`{{ today|weekday }}`: Thursday, 5 March."""
-    return formats.NOTHING if value is None else _time_tag(value, formats.weekday_text(value))
+    return _time_tag(value, formats.weekday_text(value))
 
 
-def month(value: date | datetime | None) -> str:
+@dashed
+def month(value: date | datetime) -> str:
     """`{{ period|month }}`: March 2026, the first letter upper case."""
-    if value is None:
-        return formats.NOTHING
     text = formats.month_text(value)
     return text[:1].upper() + text[1:]
 
 
-def moment(value: datetime | None) -> SafeString | str:
+@dashed
+def moment(value: datetime) -> SafeString:
     """`{{ called_at|moment }}`: 5 Mar 2026, 14:30 in the person's time zone."""
-    return formats.NOTHING if value is None else _time_tag(value, formats.moment_text(value))
+    return _time_tag(value, formats.moment_text(value))
 
 
-def time_of_day(value: datetime | None) -> SafeString | str:
+@dashed
+def time_of_day(value: datetime) -> SafeString:
     """`{{ called_at|time_of_day }}`: 14:30 in the person's time zone."""
-    return formats.NOTHING if value is None else _time_tag(value, formats.time_text(value))
+    return _time_tag(value, formats.time_text(value))
 
 
-def ago(value: datetime | None) -> SafeString | str:
+@dashed
+def ago(value: datetime) -> SafeString:
     """`{{ finished_at|ago }}`: 3 hours ago, the moment itself on hover."""
-    if value is None:
-        return formats.NOTHING
     exact = formats.moment_text(value)
     return format_html('<time datetime="{}" title="{}">{}</time>', value.isoformat(), exact, formats.ago_text(value))
 

@@ -294,7 +294,7 @@ def form_fields(form: BaseForm) -> SafeString:
 
 @register.simple_tag(takes_context=True)
 def shell(context: Context) -> Mapping[str, Any]:
-    """`{% shell as page %}`: navigation and preferences for `base.html`."""
+    """`{% shell as frame %}`: navigation and preferences for `base.html`."""
     request: HttpRequest | None = context.get("request")
     if request is None:
         return {"groups": (), "preferences": preferences_of(None), "languages": language_choices()}
