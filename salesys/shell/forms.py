@@ -37,7 +37,9 @@ def dress_field(field: forms.Field) -> None:
     if isinstance(field, forms.DecimalField):
         widget.attrs.setdefault("inputmode", "decimal")
     if isinstance(widget, forms.Textarea):
-        widget.attrs.setdefault("rows", 3)
+        # Django's own defaults are those of a typewriter
+        if widget.attrs.get("rows") in {"10", 10, None}:
+            widget.attrs["rows"] = 3
         widget.attrs.pop("cols", None)
 
 

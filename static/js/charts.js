@@ -101,7 +101,7 @@
       };
     },
 
-    waterfall(data, colours, write) {
+    waterfall(data, colours, write, width) {
       const amounts = data.series[0].values;
       const hasTotal = data.series[0].tone === "total";
       let level = 0;
@@ -117,7 +117,7 @@
       base.legend.show = false;
       base.tooltip.axisPointer = { type: "none" };
       base.tooltip.formatter = (points) => `${points[0].name}\n${write.full(amounts[points[0].dataIndex])}`;
-      base.xAxis.axisLabel = { ...base.xAxis.axisLabel, hideOverlap: false, interval: 0, width: 84, overflow: "break" };
+      base.xAxis.axisLabel = { ...base.xAxis.axisLabel, hideOverlap: false, interval: 0, fontSize: 11, width: Math.max(36, (width - 60) / amounts.length - 6), overflow: amounts.length > 8 ? "truncate" : "break" };
       return {
         ...base,
         series: [
@@ -127,7 +127,7 @@
       };
     },
 
-    donut(data, colours, write) {
+    donut(data, colours, write, width) {
       const font = { fontSize: 12, color: colours.ink };
       const parts = data.series[0].values.map((value, index) => ({ value, name: data.labels[index] }));
       const base = frame(data, colours, write);
@@ -136,8 +136,8 @@
         textStyle: base.textStyle,
         color: colours.series,
         tooltip: { ...base.tooltip, trigger: "item", formatter: (point) => `${point.name}\n${write.full(point.value)} (${point.percent}\u00a0%)` },
-        legend: { type: "scroll", orient: "vertical", right: 0, top: "middle", icon: "circle", itemWidth: 8, itemHeight: 8, textStyle: { ...font, width: 150, overflow: "truncate" } },
-        series: [{ type: "pie", radius: ["56%", "84%"], center: ["28%", "50%"], label: { show: false }, itemStyle: { borderColor: colours.panel, borderWidth: 2 }, data: parts }],
+        legend: { type: "scroll", orient: "vertical", left: 220, top: "middle", icon: "circle", itemWidth: 8, itemHeight: 8, textStyle: { ...font, width: Math.max(60, width - 250), overflow: "truncate" } },
+        series: [{ type: "pie", radius: [60, 90], center: [100, "50%"], label: { show: false }, itemStyle: { borderColor: colours.panel, borderWidth: 2 }, data: parts }],
       };
     },
   };
@@ -146,7 +146,7 @@
     const data = JSON.parse(document.getElementById(element.dataset.chartSource).textContent);
     const chart = drawn.get(element) || window.echarts.init(element, null, { renderer: "canvas" });
     drawn.set(element, chart);
-    chart.setOption(kinds[data.kind](data, palette(), writers(data)), true);
+    chart.setOption(kinds[data.kind](data, palette(), writers(data), element.clientWidth), true);
     chart.off("click");
     chart.on("click", (point) => {
       const url = data.urls[point.dataIndex];
@@ -166,7 +166,12 @@
     return loading;
   }
 
-  const resized = new ResizeObserver((entries) => entries.forEach((entry) => drawn.get(entry.target)?.resize()));
+  const resized = new ResizeObserver((entries) => entries.forEach((entry) => {
+    const chart = drawn.get(entry.target);
+    if (!chart || chart.getWidth() === entry.target.clientWidth) return;
+    chart.resize();
+    draw(entry.target);
+  }));
 
   async function drawAll(root) {
     const elements = [...root.querySelectorAll(".chart:not([data-drawn])")];
