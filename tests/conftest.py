@@ -10,7 +10,7 @@ from django.db.backends.postgresql.operations import DatabaseOperations
 from salesys.db.tasks import partitioned_tables
 from salesys.embedded.servers import start_if_needed
 
-pytest_plugins = ["tests.personas"]
+pytest_plugins = ["tests.personas", "tests.real_data"]
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -1,0 +1,1 @@
+"""Real data in: the files of another CRM become companies, deals, contracts and payments, and nothing disappears."""
