@@ -97,3 +97,21 @@ def shrink_all(samples: Sequence[Sample], *, toward: Decimal) -> tuple[Decimal, 
     common = shrink(pooled(samples), toward=toward, strength=DEFAULT_STRENGTH)
     strength = prior_strength(samples)
     return common, tuple(shrink(sample, toward=common, strength=strength) for sample in samples)
+
+
+def shrink_mean(total: Decimal, count: int, *, toward: Decimal, strength: int) -> Decimal:
+    """An average between the own one and the one around, to six places.
+
+    Args:
+        total: Sum of the own values; a negative sum counts as nothing.
+        count: How many own values there are.
+        toward: The average of the level above; a negative one counts as nothing.
+        strength: How many values that average is worth, more than zero.
+
+    Raises:
+        InvalidInput: A negative count.
+    """
+    if count < 0:
+        raise invalid("negative_count", "Counts may not be negative.", field="count", value=count, remedy="Count again.")
+    own = max(total, Decimal(0)) + strength * max(toward, Decimal(0))
+    return round_rate(own / (count + strength))

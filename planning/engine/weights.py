@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 
-from salesys.kernel.errors import invalid
+from planning.engine.conversions import shrink_mean
 from salesys.kernel.money import round_rate
 from salesys.kernel.periods import Month
 
@@ -70,9 +70,4 @@ def result_weight(collected: Decimal, months: int, *, colleagues_mean: Decimal) 
     Raises:
         InvalidInput: A negative number of months.
     """
-    if months < 0:
-        raise invalid(
-            "negative_months", "A number of months may not be negative.", field="months", value=months, remedy="Use zero or more."
-        )
-    own = max(collected, Decimal(0)) + EXPERIENCE_MONTHS * max(colleagues_mean, Decimal(0))
-    return (own / (months + EXPERIENCE_MONTHS)).quantize(Decimal("0.000001"), rounding=ROUND_HALF_UP)
+    return shrink_mean(collected, months, toward=colleagues_mean, strength=EXPERIENCE_MONTHS)

@@ -1,0 +1,37 @@
+-- Units of each role's limiting work per direction (0: those who serve all others) and month, and who is there for it.
+WITH
+asked AS (
+    SELECT coalesce(direction_id, 0) AS direction_id, month, activity, sum(amount)::bigint AS units
+    FROM planning_funnelneed
+    WHERE plan_id = %(plan)s AND month >= %(first_month)s AND activity IN (1, 3, 6)
+    GROUP BY 1, 2, 3
+),
+there AS (
+    SELECT role, direction_id, month, count(DISTINCT employee_id) AS people
+    FROM cascade_seat
+    WHERE hours > 0 AND role IN ('telesales', 'seller')
+    GROUP BY 1, 2, 3
+),
+-- a direction without telesales of its own is served by those without a direction
+calls AS (
+    SELECT CASE WHEN EXISTS (SELECT FROM there t WHERE t.role = 'telesales' AND t.direction_id = a.direction_id AND t.month = a.month)
+                THEN a.direction_id ELSE 0 END AS direction_id, a.month, sum(a.units)::bigint AS units
+    FROM asked a
+    WHERE a.activity = 3
+    GROUP BY 1, 2
+)
+SELECT 'telesales' AS role, c.direction_id, c.month, c.units, coalesce(t.people, 0)
+FROM calls c
+LEFT JOIN there t ON t.role = 'telesales' AND t.direction_id = c.direction_id AND t.month = c.month
+UNION ALL
+SELECT 'seller', a.direction_id, a.month, a.units, coalesce(t.people, 0)
+FROM asked a
+LEFT JOIN there t ON t.role = 'seller' AND t.direction_id = a.direction_id AND t.month = a.month
+WHERE a.activity = 6
+UNION ALL
+SELECT 'assistant', 0, a.month, sum(a.units)::bigint,
+       (SELECT count(*) FROM cascade_presence p WHERE p.role = 'assistant' AND p.hours > 0 AND p.month = a.month)
+FROM asked a
+WHERE a.activity = 1
+GROUP BY a.month
+ORDER BY 1, 2, 3

@@ -1,0 +1,276 @@
+"""Writes of the year plan: goal, distribution, agreement."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from decimal import Decimal
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from accounts.access.audit import record
+from accounts.people.models import User
+from planning.bulk import copy_rows
+from planning.engine.distribution import Allotment, Branch, distribute, months_of_goal
+from planning.engine.weights import NOTHING, ramp_share, result_weight, seasonality
+from planning.goals.models import PlanAmount, PlanNode, YearPlan
+from planning.goals.queries import Record, Seat, collected_by_month, imbalances, records, seats
+from planning.guard import require
+from planning.policies import can_set_goal
+from salesys.db import clock
+from salesys.kernel.errors import Conflict, Issue, invalid
+from salesys.kernel.money import MAX_MONEY, round_money
+from salesys.kernel.periods import Month
+
+RECORD_MONTHS = 12
+COMPANY = "company"
+
+
+@transaction.atomic
+def set_year_goal(
+    *, actor: User | None, year: int, goal: Decimal, season: Sequence[Decimal] = (), qualitative_goals: str = ""
+) -> YearPlan:
+    """Open a draft of a year's plan, or change the one that is open; its distribution, if any, is dropped.
+
+    An agreed plan stays in force until another version is agreed. Locks the year's open draft.
+
+    Args:
+        actor: Owner or commercial director; None for the system.
+        year: Calendar year, 2000 to 2200.
+        goal: Payments to collect in the year, without VAT, whole kopecks, more than zero.
+        season: Twelve weights, or none to use the company's own history.
+        qualitative_goals: One per line.
+
+    Raises:
+        InvalidInput: Goal, year or season out of range; each issue names its field.
+        NotAllowed: The actor does not set goals.
+    """
+    require(actor, can_set_goal)
+    _check_goal(year, goal, season)
+    versions = YearPlan.all_rows.filter(year=year)
+    draft = versions.select_for_update().filter(status=YearPlan.Status.DRAFT).first()
+    before = {"goal": draft.goal, "qualitative_goals": draft.qualitative_goals} if draft else {}
+    if draft is None:
+        version = (versions.aggregate(last=Max("version"))["last"] or 0) + 1
+        draft = YearPlan(year=year, version=version, author=actor)
+    draft.goal, draft.season, draft.qualitative_goals = goal, list(season), qualitative_goals.strip()
+    draft.save()
+    draft.nodes.all().delete()
+    after = {"goal": goal, "qualitative_goals": draft.qualitative_goals, "season": [str(weight) for weight in season]}
+    record(actor=actor, action="plan.goal_set", obj=draft, before=before, after=after)
+    return draft
+
+
+def _check_goal(year: int, goal: Decimal, season: Sequence[Decimal]) -> None:
+    if not 2000 <= year <= 2200:
+        raise invalid(
+            "year_out_of_range", _("This year cannot be planned."), field="year", value=year, remedy=_("Write it like 2026.")
+        )
+    if not goal.is_finite() or goal != round_money(goal) or not 0 < goal <= MAX_MONEY:
+        raise invalid(
+            "goal_not_positive",
+            _("A goal is an amount above zero with at most two decimal places."),
+            field="goal",
+            value=goal,
+            remedy=_("Write what is to be collected in the year, without VAT."),
+        )
+    if season and len(season) != 12:
+        raise invalid(
+            "months_missing",
+            _("A season has twelve months."),
+            field="season",
+            value=len(season),
+            remedy=_("Give one weight per month."),
+        )
+    if season and (min(season) < 0 or not any(season) or max(season) >= 1000):
+        raise invalid(
+            "season_out_of_range",
+            _("Weights of months are zero or more and below 1000, and not all zero."),
+            field="season",
+            value=" ".join(map(str, season)),
+            remedy=_("Write 1 for a usual month."),
+        )
+
+
+@transaction.atomic
+def distribute_plan(*, actor: User | None, plan: YearPlan, weights: Mapping[int, Decimal] | None = None) -> YearPlan:
+    """Divide a draft's goal by month, direction and seller, exactly to the kopeck; an earlier distribution is replaced.
+
+    Months follow the plan's season, else the company's history; people follow their results of the last twelve months
+    mixed with those of their direction, new people by their ramp. Locks the plan.
+
+    Args:
+        actor: Owner or commercial director; None for the system.
+        plan: A draft.
+        weights: Weight by employee id instead of the measured ones; who is missing in it gets nothing.
+
+    Raises:
+        Conflict: The plan is not a draft.
+        InvalidInput: Nobody sells in that year, or a weight is negative.
+        NotAllowed: The actor does not distribute plans.
+    """
+    require(actor, can_set_goal)
+    plan = _lock_draft(plan)
+    window = Month.of(min(clock.today(), plan.months[0].first)).plus(-RECORD_MONTHS)
+    places = seats(plan.year, since=window.first)
+    measured = records(since=window.first, until=window.plus(RECORD_MONTHS).first)
+    shares = _weights_of_people(places, measured) if weights is None else _given_weights(places, weights)
+    tree = _tree(plan, places, shares)
+    history = collected_by_month(clock.today())
+    season = _season_with_people(tuple(plan.season) or seasonality(history), tree)
+    found = distribute(tree, months_of_goal(plan.goal, season))
+    _write(plan, found)
+    record(actor=actor, action="plan.distributed", obj=plan, after={"nodes": len(found), "goal": plan.goal})
+    return plan
+
+
+def _lock_draft(plan: YearPlan) -> YearPlan:
+    locked = YearPlan.all_rows.select_for_update().get(pk=plan.pk)
+    if locked.status != YearPlan.Status.DRAFT:
+        raise Conflict(
+            Issue(
+                "plan_not_a_draft",
+                _("This plan is agreed already."),
+                "plan",
+                str(plan),
+                _("Set the goal again to open a new version."),
+            )
+        )
+    return locked
+
+
+def _weights_of_people(places: Sequence[Seat], measured: Mapping[int, Record]) -> dict[int, Decimal]:
+    """Expected monthly result of each person, mixed with the average of the direction they were last in."""
+    direction_of = {seat.employee_id: seat.direction_id for seat in places}
+    members: dict[int | None, list[int]] = {}
+    for employee_id, direction_id in direction_of.items():
+        members.setdefault(direction_id, []).append(employee_id)
+    company = _mean(list(direction_of), measured) or Decimal(1)
+    means = {direction_id: _mean(people, measured) or company for direction_id, people in members.items()}
+    return {
+        employee_id: result_weight(
+            measured[employee_id].collected, measured[employee_id].months, colleagues_mean=means[direction_id]
+        )
+        for employee_id, direction_id in direction_of.items()
+    }
+
+
+def _mean(people: Sequence[int], measured: Mapping[int, Record]) -> Decimal:
+    months = sum(measured[person].months for person in people)
+    collected = sum((max(measured[person].collected, Decimal(0)) for person in people), Decimal(0))
+    return collected / months if months else Decimal(0)
+
+
+def _given_weights(places: Sequence[Seat], weights: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    strangers = set(weights) - {seat.employee_id for seat in places}
+    if strangers:
+        raise invalid(
+            "not_a_seller",
+            _("There are weights for people who do not sell in that year."),
+            field="weights",
+            value=min(strangers),
+            remedy=_("Leave them out, or assign them as sellers first."),
+        )
+    return {seat.employee_id: weights.get(seat.employee_id, NOTHING) for seat in places}
+
+
+def _tree(plan: YearPlan, places: Sequence[Seat], shares: Mapping[int, Decimal]) -> Branch:
+    """Company, directions, sellers; a seller who changes direction within the year stands in both, each for its months."""
+    by_seat: dict[tuple[int | None, int], dict[int, Decimal]] = {}
+    for seat in places:
+        weight = shares[seat.employee_id] * ramp_share(seat.month, hired=seat.hired)
+        by_seat.setdefault((seat.direction_id, seat.employee_id), {})[seat.month.number] = weight
+    if not by_seat:
+        raise invalid(
+            "no_sellers",
+            _("Nobody sells in that year."),
+            field="year",
+            value=plan.year,
+            remedy=_("Assign sellers to directions first."),
+        )
+    children: dict[int | None, list[Branch]] = {}
+    for (direction_id, employee_id), months in sorted(by_seat.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
+        leaf = Branch(f"{direction_id or 0}/{employee_id}", tuple(months.get(number, NOTHING) for number in range(1, 13)))
+        children.setdefault(direction_id, []).append(leaf)
+    directions = tuple(Branch(str(key or 0), _summed(leaves), tuple(leaves)) for key, leaves in children.items())
+    return Branch(COMPANY, _summed(directions), directions)
+
+
+def _summed(branches: Sequence[Branch]) -> tuple[Decimal, ...]:
+    return tuple(sum(column, NOTHING) for column in zip(*(branch.weights for branch in branches), strict=True))
+
+
+def _season_with_people(season: Sequence[Decimal], tree: Branch) -> tuple[Decimal, ...]:
+    """The season, with nothing in months in which nobody is there to sell."""
+    return tuple(weight if people else NOTHING for weight, people in zip(season, tree.weights, strict=True))
+
+
+def _write(plan: YearPlan, found: Sequence[Allotment]) -> None:
+    plan.nodes.all().delete()
+    nodes: dict[str, PlanNode] = {}
+    for level in PlanNode.Level:
+        fresh = {part.key: _node(plan, part, nodes) for part in found if _level_of(part.key) == level}
+        PlanNode.all_rows.bulk_create(fresh.values())
+        nodes |= fresh
+    rows = (
+        (nodes[part.key].pk, month.first, amount)
+        for part in found
+        for month, amount in zip(plan.months, part.amounts, strict=True)
+    )
+    copy_rows(PlanAmount._meta.db_table, ["node_id", "month", "amount"], rows)
+
+
+def _level_of(key: str) -> PlanNode.Level:
+    if key == COMPANY:
+        return PlanNode.Level.COMPANY
+    return PlanNode.Level.SELLER if "/" in key else PlanNode.Level.DIRECTION
+
+
+def _node(plan: YearPlan, part: Allotment, nodes: Mapping[str, PlanNode]) -> PlanNode:
+    direction, _slash, employee = part.key.partition("/")
+    return PlanNode(
+        plan=plan,
+        level=_level_of(part.key),
+        parent=nodes[part.parent] if part.parent else None,
+        direction_id=int(direction) or None if direction != COMPANY else None,
+        employee_id=int(employee) if employee else None,
+    )
+
+
+@transaction.atomic
+def agree_plan(*, actor: User | None, plan: YearPlan) -> YearPlan:
+    """Put a distributed draft in force; the version in force before it is superseded. From then on amounts cannot change.
+
+    Locks the plan and the one that it supersedes.
+
+    Raises:
+        Conflict: The plan is not a draft.
+        InvalidInput: It is not distributed, or somewhere the parts do not sum to the whole.
+        NotAllowed: The actor does not agree plans.
+    """
+    require(actor, can_set_goal)
+    plan = _lock_draft(plan)
+    if not plan.nodes.exists():
+        raise invalid(
+            "plan_not_distributed",
+            _("The goal is not distributed yet."),
+            field="plan",
+            value=plan,
+            remedy=_("Distribute it first."),
+        )
+    for wrong in imbalances(plan)[:1]:
+        raise invalid(
+            "plan_does_not_add_up",
+            _("The parts do not sum to the whole: %(gap)s is missing in %(month)s.")
+            % {"gap": wrong.gap, "month": Month.of(wrong.month)},
+            field="plan",
+            value=plan,
+            remedy=_("Distribute it again."),
+        )
+    YearPlan.all_rows.filter(year=plan.year, status=YearPlan.Status.AGREED).update(status=YearPlan.Status.SUPERSEDED)
+    plan.nodes.update(state=PlanNode.State.ACCEPTED)
+    plan.status, plan.agreed_by, plan.agreed_at = YearPlan.Status.AGREED, actor, clock.now()
+    plan.save(update_fields=["status", "agreed_by", "agreed_at"])
+    record(actor=actor, action="plan.agreed", obj=plan, before={"status": "draft"}, after={"status": "agreed", "goal": plan.goal})
+    return plan
