@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -19,8 +19,10 @@ from salesys.db.fields import MoneyField, RateField
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
 from salesys.kernel.money import convert
 
+MoneyRow = TypeVar("MoneyRow", bound=models.Model)
 
-class MoneyQuerySet(ScopedQuerySet[models.Model]):
+
+class MoneyQuerySet(ScopedQuerySet[MoneyRow]):
     """Contracts and payments: seen with the client, by those whom the table lets see money."""
 
     scope = "payments"
@@ -32,6 +34,10 @@ class MoneyQuerySet(ScopedQuerySet[models.Model]):
     def reach_own(self, viewer: Viewer) -> Q:
         """Of companies that the viewer sees."""
         return Q(company__in=Company.objects.visible_to(viewer))
+
+
+class ContractQuerySet(MoneyQuerySet["Contract"]):
+    """Contracts."""
 
 
 class Contract(ScopedModel):
@@ -52,8 +58,8 @@ class Contract(ScopedModel):
     direct_cost = MoneyField(_("direct cost"), null=True, blank=True)
     created_at = models.DateTimeField(auto_now_add=True)
 
-    objects: Any = closed_manager(MoneyQuerySet)
-    all_rows = MoneyQuerySet.as_manager()
+    objects: Any = closed_manager(ContractQuerySet)
+    all_rows = ContractQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"
@@ -76,7 +82,8 @@ class Contract(ScopedModel):
     @property
     def balance(self) -> Decimal:
         """What is still to be paid, without VAT; negative when the client has paid more."""
-        return self.amount - self.paid_amount
+        left: Decimal = self.amount - self.paid_amount
+        return left
 
     def is_overdue(self, on: date) -> bool:
         """Whether money was due before `on` and has not come whole."""
@@ -97,6 +104,10 @@ class ContractCounter(models.Model):
 
     def __str__(self) -> str:
         return f"{self.year}: {self.last}"
+
+
+class PaymentQuerySet(MoneyQuerySet["Payment"]):
+    """Payments."""
 
 
 class Payment(ScopedModel):
@@ -127,8 +138,8 @@ class Payment(ScopedModel):
     entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     entered_at = models.DateTimeField(auto_now_add=True)
 
-    objects: Any = closed_manager(MoneyQuerySet)
-    all_rows = MoneyQuerySet.as_manager()
+    objects: Any = closed_manager(PaymentQuerySet)
+    all_rows = PaymentQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"
@@ -157,7 +168,7 @@ class Payment(ScopedModel):
     @property
     def is_refund(self) -> bool:
         """Whether the money went back."""
-        return self.amount < 0
+        return bool(self.amount < 0)
 
     @property
     def amount_in_company_currency(self) -> Decimal:
@@ -204,7 +215,7 @@ class PaymentFile(ScopedModel):
     uploaded_at = models.DateTimeField(auto_now_add=True)
     loaded_at = models.DateTimeField(null=True, blank=True)
 
-    objects = closed_manager(PaymentFileQuerySet)
+    objects: Any = closed_manager(PaymentFileQuerySet)
     all_rows = PaymentFileQuerySet.as_manager()
 
     class Meta:

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
 from accounts.people.models import User
-from pipeline.deals.models import Deal, Product, Stage, StageChange
+from pipeline.deals.models import Deal, Product
+from pipeline.deals.services import win_deal
 from pipeline.money.models import Contract
 from pipeline.money.policies import can_sign_contract
 from pipeline.money.services import allow
@@ -61,10 +62,10 @@ def sign_contract(*, actor: User | None, deal: Deal, terms: ContractTerms) -> Co
             Issue("already_signed", _("This deal has its contract already."), "deal", signed.number, _("Open that contract."))
         )
     if deal.status == Deal.Status.OPEN:
-        _win(actor=actor, deal=deal, on=terms.signed_on)
+        win_deal(actor=actor, deal=deal, on=terms.signed_on)
     contract: Contract = Contract.all_rows.create(
         number=_free_number(terms),
-        company_id=deal.company_id,
+        company_id=deal.company_id or 0,
         deal=deal,
         product=terms.product or deal.product,
         seller_id=deal.seller_id,
@@ -76,13 +77,6 @@ def sign_contract(*, actor: User | None, deal: Deal, terms: ContractTerms) -> Co
     after = {"deal": deal.pk, "number": contract.number, "amount": contract.amount, "signed_on": contract.signed_on}
     record(actor=actor, action="contract.signed", obj=contract, after=after)
     return contract
-
-
-def _win(*, actor: User | None, deal: Deal, on: date) -> None:
-    won = Stage.all_rows.get(kind=Stage.Kind.WON)
-    StageChange.all_rows.create(deal=deal, from_stage_id=deal.stage_id, to_stage=won, on=on, by=actor)
-    deal.stage, deal.status, deal.closed_on = won, Deal.Status.WON, on
-    deal.save()
 
 
 def _contract_issues(deal: Deal, terms: ContractTerms) -> list[Issue]:

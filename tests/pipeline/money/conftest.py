@@ -54,6 +54,7 @@ def won_deal(client: Company, seller: Persona, product: Product, amount: str) ->
 
 
 def contract_of(deal: Deal, number: str, amount: str) -> Contract:
+    assert deal.company is not None
     contract: Contract = Contract.all_rows.create(
         number=number,
         company=deal.company,

@@ -3,6 +3,7 @@ from __future__ import annotations
 import random
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.db import transaction
@@ -151,7 +152,7 @@ def random_rows(chance: random.Random) -> list[PaymentRow]:
                 )
             )
             continue
-        more: dict[str, object] = {"vat_rate": Decimal(chance.choice(["0", "0.1", "0.2"]))}
+        more: dict[str, Any] = {"vat_rate": Decimal(chance.choice(["0", "0.1", "0.2"]))}
         if chance.random() < 0.5:
             more |= {"currency": "USD", "currency_rate": Decimal(chance.randint(1, 200_000_000)) / 1_000_000}
         rows.append(

@@ -133,8 +133,8 @@ def test_contract_knows_what_has_been_paid_on_it(books: Books) -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_two_at_once_with_one_reference_record_one_payment() -> None:
-    from tests.pipeline.money.conftest import client_of, contract_of, won_deal
     from pipeline.deals.models import Product
+    from tests.pipeline.money.conftest import client_of, contract_of, won_deal
 
     company = make_company()
     product = Product.all_rows.create(name="Lathe", list_price=Decimal(1))
