@@ -5,11 +5,13 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache as cache_result
 
 import structlog
 from django.core.cache import cache
 from django.db import connection
-from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
+from django.db.migrations.recorder import MigrationRecorder
 
 from salesys.operations import heartbeat
 
@@ -50,10 +52,15 @@ def check_redis() -> None:
 
 def check_migrations() -> None:
     """Look for migrations that have not been applied."""
-    executor = MigrationExecutor(connection)
-    missing = executor.migration_plan(executor.loader.graph.leaf_nodes())
+    missing = known_migrations() - set(MigrationRecorder(connection).applied_migrations())
     if missing:
         raise Unready(f"{len(missing)} migrations are not applied.")
+
+
+@cache_result
+def known_migrations() -> frozenset[tuple[str, str]]:
+    """App and name of every migration in the code, which does not change while a process lives."""
+    return frozenset(MigrationLoader(None).disk_migrations)
 
 
 def check_queue() -> None:
