@@ -132,6 +132,7 @@ class CallListEntry(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["call_list", "company"], name="entry_company_once_per_list"),
             models.UniqueConstraint(fields=["claimed_by"], condition=Q(state="claimed"), name="entry_one_claim_per_person"),
+            models.UniqueConstraint(fields=["company"], condition=Q(state="claimed"), name="entry_one_caller_per_company"),
             models.CheckConstraint(
                 condition=Q(state="claimed", claimed_by__isnull=False, claimed_at__isnull=False) | ~Q(state="claimed"),
                 name="entry_claim_has_a_caller",

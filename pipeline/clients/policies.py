@@ -15,7 +15,7 @@ OPEN_DETAILS = frozenset({Role.TELESALES, Role.ASSISTANT})
 
 def sees_company(user: object, company: Company) -> bool:
     """Whether the company is within the viewer's reach."""
-    return Company.objects.visible_to(user).filter(pk=company.pk).exists()
+    return bool(Company.objects.visible_to(user).filter(pk=company.pk).exists())
 
 
 def can_create_company(user: object) -> bool:

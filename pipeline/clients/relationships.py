@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 from django.db.backends.postgresql.psycopg_any import DateRange
@@ -42,9 +43,15 @@ def take_relationship(*, actor: User | None, company: Company, employee: Employe
     current = _current(company, kind, from_on)
     if current is not None and current.employee_id != employee.pk:
         raise Conflict(
-            Issue("held_by_another", _("Somebody else holds this client."), "employee", str(employee), _("A head can hand the client over."))
+            Issue(
+                "held_by_another",
+                _("Somebody else holds this client."),
+                "employee",
+                str(employee),
+                _("A head can hand the client over."),
+            )
         )
-    return current or _open(actor, company, employee, kind, from_on)
+    return current or _open(actor, _Wanted(company, employee, kind, from_on))
 
 
 @transaction.atomic
@@ -73,7 +80,7 @@ def hand_over_company(
     _lock(company)
     current = _current(company, kind, from_on)
     if current is None:
-        return _open(actor, company, employee, kind, from_on, reason)
+        return _open(actor, _Wanted(company, employee, kind, from_on, reason))
     if current.employee_id == employee.pk:
         return current
     _require_working(employee, from_on)
@@ -82,7 +89,7 @@ def hand_over_company(
     end = current.valid_to
     current.close_on(from_on)
     current.save(update_fields=["valid"])
-    return _open(actor, company, employee, kind, from_on, reason, end=end, previous=current.employee_id)
+    return _open(actor, _Wanted(company, employee, kind, from_on, reason, end, current.employee_id))
 
 
 @transaction.atomic
@@ -101,7 +108,9 @@ def reassign_clients_of(
         NotAllowed: The actor is not a head of that person.
     """
     if actor is not None:
-        policies.require(policies.can_reassign_clients(actor, employee.pk), problem=_("Only their heads reassign a person's clients."))
+        policies.require(
+            policies.can_reassign_clients(actor, employee.pk), problem=_("Only their heads reassign a person's clients.")
+        )
     if employee.pk == to.pk:
         raise invalid("same_person", _("This is the same person."), field="to", value=to, remedy=_("Choose another colleague."))
     _require_working(to, from_on)
@@ -127,7 +136,7 @@ def open_relationships(*, actor: User | None, holdings: Iterable[Holding]) -> in
         How many were opened.
     """
     rows = list(holdings)
-    parameters = {
+    parameters: dict[str, Any] = {
         "company": [row.company_id for row in rows],
         "employee": [row.employee_id for row in rows],
         "kind": [row.kind for row in rows],
@@ -136,7 +145,7 @@ def open_relationships(*, actor: User | None, holdings: Iterable[Holding]) -> in
     }
     with connection.cursor() as cursor:
         cursor.execute(OPEN_MANY, parameters)
-        opened = cursor.rowcount
+        opened = int(cursor.rowcount)
     record(actor=actor, action="relationships.opened", after={"count": opened})
     return opened
 
@@ -187,8 +196,11 @@ def _lock(company: Company) -> None:
 
 def _current(company: Company, kind: str, on: date) -> Relationship | None:
     if kind not in Kind.values:
-        raise invalid("no_such_kind", _("There is no such relationship."), field="kind", value=kind, remedy=", ".join(Kind.values))
-    found: Relationship | None = Relationship.all_rows.filter(company=company, kind=kind, valid__contains=on).first()
+        raise invalid(
+            "no_such_kind", _("There is no such relationship."), field="kind", value=kind, remedy=", ".join(Kind.values)
+        )
+    rows: Any = Relationship.all_rows.filter(company=company, kind=kind, valid__contains=on)
+    found: Relationship | None = rows.first()
     return found
 
 
@@ -203,31 +215,33 @@ def _require_working(employee: Employee, on: date) -> None:
         )
 
 
-def _open(
-    actor: User | None,
-    company: Company,
-    employee: Employee,
-    kind: str,
-    from_on: date,
-    reason: str = "",
-    *,
-    end: date | None = None,
-    previous: int | None = None,
-) -> Relationship:
-    _require_working(employee, from_on)
-    if end is None:
-        coming = Relationship.all_rows.filter(company=company, kind=kind, valid__startswith__gt=from_on).order_by("valid").first()
-        end = coming.valid_from if coming else None
-    row = Relationship.all_rows.create(
-        company=company, employee=employee, kind=kind, valid=DateRange(from_on, end), reason=reason[:200]
+@dataclass(frozen=True, slots=True)
+class _Wanted:
+    """A relationship to open; `end` None means until the next one begins; `previous` is whose place is taken."""
+
+    company: Company
+    employee: Employee
+    kind: str
+    from_on: date
+    reason: str = ""
+    end: date | None = None
+    previous: int | None = None
+
+
+def _open(actor: User | None, wanted: _Wanted) -> Relationship:
+    _require_working(wanted.employee, wanted.from_on)
+    rows: Any = Relationship.all_rows.filter(company=wanted.company, kind=wanted.kind)
+    coming: Relationship | None = rows.filter(valid__startswith__gt=wanted.from_on).order_by("valid").first()
+    end = wanted.end or (coming.valid_from if coming else None)
+    row: Relationship = Relationship.all_rows.create(
+        company=wanted.company,
+        employee=wanted.employee,
+        kind=wanted.kind,
+        valid=DateRange(wanted.from_on, end),
+        reason=wanted.reason[:200],
     )
-    record(
-        actor=actor,
-        action="relationship.opened",
-        obj=row,
-        before={"employee": previous},
-        after={"company": company.pk, "employee": employee.pk, "kind": kind, "from_on": from_on},
-    )
+    after = {"company": wanted.company.pk, "employee": wanted.employee.pk, "kind": wanted.kind, "from_on": wanted.from_on}
+    record(actor=actor, action="relationship.opened", obj=row, before={"employee": wanted.previous}, after=after)
     return row
 
 

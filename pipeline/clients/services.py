@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import cast
 
 import phonenumbers
 from django.core.exceptions import ValidationError
@@ -33,7 +34,8 @@ __all__ = [
 ]
 
 COMPANY_FIELDS = frozenset(
-    "name industry direction parent tax_id city time_zone website founded_year employee_count annual_revenue is_corporate source".split()
+    {"name", "industry", "direction", "parent", "tax_id", "city", "time_zone", "website", "founded_year", "employee_count"}
+    | {"annual_revenue", "is_corporate", "source"}
 )
 CONTACT_FIELDS = frozenset({"full_name", "position", "phone", "email", "is_decision_maker", "note"})
 GENERATED = ("name_key", "name_trigrams")
@@ -128,7 +130,7 @@ def add_contact(*, actor: User | None, company: Company, fields: Mapping[str, ob
 def update_contact(*, actor: User | None, contact: Contact, fields: Mapping[str, object], version: str = "") -> Contact:
     """Change some fields of a contact; locks its row. Arguments and errors as for `update_company`."""
     _require_contacts(actor, contact.company)
-    row = Contact.all_rows.select_for_update(of=("self",)).get(pk=contact.pk)
+    row = cast("Contact", Contact.all_rows.select_for_update(of=("self",)).get(pk=contact.pk))
     if version and version != version_of(row):
         raise changed_meanwhile()
     before = set_fields(row, _tidy_contact(fields), CONTACT_FIELDS)
@@ -146,7 +148,9 @@ def version_of(row: Company | Contact) -> str:
 
 def changed_meanwhile() -> Conflict:
     """Somebody else saved the same row first."""
-    return Conflict(Issue("changed_meanwhile", _("Somebody changed this meanwhile."), remedy=_("Reload the page and decide again.")))
+    return Conflict(
+        Issue("changed_meanwhile", _("Somebody changed this meanwhile."), remedy=_("Reload the page and decide again."))
+    )
 
 
 def normal_phone(text: str) -> str:
@@ -206,7 +210,11 @@ def _check_company(company: Company) -> None:
 
 def _no_such_zone(name: str) -> Exception:
     return invalid(
-        "no_such_time_zone", _("There is no such time zone."), field="time_zone", value=name, remedy=_("Choose one such as Europe/Moscow.")
+        "no_such_time_zone",
+        _("There is no such time zone."),
+        field="time_zone",
+        value=name,
+        remedy=_("Choose one such as Europe/Moscow."),
     )
 
 

@@ -45,6 +45,10 @@ class Product(ScopedModel):
         return self.name
 
 
+class StageQuerySet(ScopedQuerySet["Stage"]):
+    scope = "products"
+
+
 class Stage(ScopedModel):
     """A step of the funnel, in order. `probability` weighs open deals until there is a measured win rate."""
 
@@ -59,8 +63,8 @@ class Stage(ScopedModel):
     kind = models.CharField(max_length=4, choices=Kind, default=Kind.OPEN)
     probability = RateField(default=0)
 
-    objects: Any = closed_manager(ProductQuerySet)
-    all_rows = ProductQuerySet.as_manager()
+    objects: Any = closed_manager(StageQuerySet)
+    all_rows = StageQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"

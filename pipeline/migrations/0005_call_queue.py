@@ -69,4 +69,8 @@ class Migration(migrations.Migration):
             name='entry',
             field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='pipeline.calllistentry'),
         ),
+        migrations.AddConstraint(
+            model_name='calllistentry',
+            constraint=models.UniqueConstraint(condition=models.Q(('state', 'claimed')), fields=('company',), name='entry_one_caller_per_company'),
+        ),
     ]

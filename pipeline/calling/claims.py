@@ -1,0 +1,150 @@
+"""The queue: who calls which company next. Nobody gets what somebody else has, and nobody waits for anybody."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from django.db import IntegrityError, connection, transaction
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from accounts.access.audit import record
+from accounts.people.models import Employee, User
+from pipeline.calling.hours import next_opening, open_zones
+from pipeline.calling.models import CallList, CallListEntry
+from salesys.db import clock
+from salesys.db.scope import viewer_for
+from salesys.kernel.errors import Issue, NotAllowed
+
+CLAIM = (Path(__file__).parent / "sql" / "claim.sql").read_text(encoding="utf-8")
+STALE_AFTER = timedelta(minutes=90)
+"""Nobody talks to one company for longer; what is still claimed then was forgotten."""
+PROMISE_KEPT_FOR = timedelta(days=2)
+"""A call-back that its caller has not made by then may be made by anyone on the list."""
+TRIES = 8
+State = CallListEntry.State
+
+
+class Reason(StrEnum):
+    """Why there is no next company."""
+
+    NO_LIST = "no_list"
+    CLOSED = "closed"
+    LATER = "later"
+    DONE = "done"
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The entry that the caller has in hand now, or why there is none and from when there may be one."""
+
+    entry_id: int | None
+    reason: Reason | None = None
+    next_at: datetime | None = None
+
+
+def claim_next_entry(*, actor: User) -> Claim:
+    """Give the caller the next company, or again the one in hand.
+
+    Order: what the caller holds; call-backs that the caller promised and that are due; companies that did not answer and
+    are due again; untouched ones by priority. The last two only where it is between nine and six on a working day, and
+    never a company that somebody else is calling or has promised to call, nor one that was called today.
+
+    One SQL statement; locks one entry and waits for none. Two requests of one person at once are settled by unique
+    indexes: the loser asks again and gets what the winner has got.
+
+    Raises:
+        NotAllowed: The actor is nobody's employee today.
+    """
+    caller = caller_of(actor)
+    now = clock.now()
+    parameters: dict[str, Any] = {"caller": caller, "now": now, "today": clock.today(), "open_zones": open_zones(now)}
+    for _attempt in range(TRIES):
+        try:
+            with transaction.atomic(), connection.cursor() as cursor:
+                cursor.execute(CLAIM, parameters)
+                found = cursor.fetchone()
+        except IntegrityError:
+            continue
+        return Claim(found[0]) if found else _why_empty(caller, now)
+    return _why_empty(caller, now)
+
+
+@transaction.atomic
+def release_entry(*, actor: User | None, entry: CallListEntry, reason: str = "") -> bool:
+    """Give a claimed entry back uncalled, in its old place; locks it.
+
+    Returns:
+        Whether it was the actor's to give back; a second click finds it gone and changes nothing.
+    """
+    rows = CallListEntry.all_rows.filter(pk=entry.pk, state=State.CLAIMED)
+    if actor is not None:
+        rows = rows.filter(claimed_by_id=caller_of(actor))
+    row = rows.select_for_update().first()
+    if row is None:
+        return False
+    row.state = State.WAITING
+    row.save(update_fields=["state"])
+    record(
+        actor=actor,
+        action="entry.released",
+        obj=row,
+        after={"company": row.company_id, "caller": row.claimed_by_id, "reason": reason},
+    )
+    return True
+
+
+@transaction.atomic
+def release_stale_claims() -> int:
+    """Free what was forgotten, for the sweeper: old claims, late promises, and everything of people who have left.
+
+    A freed entry remembers its last caller, who may still log the call as long as nobody else has taken it.
+    Three SQL statements; locks the entries that it frees. Doing it twice finds nothing left.
+
+    Returns:
+        How many entries were freed.
+    """
+    now, today = clock.now(), clock.today()
+    gone = Employee.all_rows.filter(dismissed_on__lte=today)
+    claimed = CallListEntry.all_rows.filter(state=State.CLAIMED)
+    freed = claimed.filter(claimed_at__lt=now - STALE_AFTER).update(state=State.WAITING)
+    freed += claimed.filter(claimed_by__in=gone).update(state=State.WAITING)
+    reserved = CallListEntry.all_rows.filter(state=State.WAITING, reserved_for__isnull=False)
+    freed += reserved.filter(not_before__lt=now - PROMISE_KEPT_FOR).update(reserved_for=None)
+    freed += reserved.filter(reserved_for__in=gone).update(reserved_for=None)
+    if freed:
+        record(actor=None, action="entries.swept", after={"count": freed})
+    return freed
+
+
+def caller_of(actor: User) -> int:
+    """The employee behind a user.
+
+    Raises:
+        NotAllowed: The user has no place in the structure today.
+    """
+    employee_id = viewer_for(actor).employee_id
+    if employee_id is None:
+        raise NotAllowed(Issue("nobody", _("You have no place in the structure today."), remedy=_("Ask the administrator.")))
+    return employee_id
+
+
+def _why_empty(caller: int, now: datetime) -> Claim:
+    """At most 4 SQL statements."""
+    lists = CallList.all_rows.filter(is_active=True, members__employee=caller)
+    own = CallListEntry.all_rows.filter(reserved_for=caller, state=State.WAITING).aggregate(at=Min("not_before"))["at"]
+    if not lists.exists() and own is None:
+        return Claim(None, Reason.NO_LIST)
+    waiting = CallListEntry.all_rows.filter(call_list__in=lists, state=State.WAITING, reserved_for__isnull=True)
+    later = waiting.filter(not_before__gt=now).aggregate(at=Min("not_before"))["at"]
+    zones = waiting.filter(not_before__isnull=True).values_list("time_zone", flat=True).distinct().order_by()
+    openings = [at for zone in zones if (at := next_opening(zone, now)) > now]
+    soonest = min((at for at in (own, later, *openings) if at is not None), default=None)
+    if soonest is None:
+        return Claim(None, Reason.LATER if zones else Reason.DONE)
+    is_closed = bool(openings) and min(openings) == soonest
+    return Claim(None, Reason.CLOSED if is_closed else Reason.LATER, soonest)

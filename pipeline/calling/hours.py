@@ -1,0 +1,48 @@
+"""When clients may be called: on working days from nine to six, by the clock on their own wall."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, time, timedelta
+from functools import lru_cache
+from zoneinfo import ZoneInfo, available_timezones
+
+from salesys.db.organisation import organisation
+from salesys.db.workdays import is_working_day, working_days_from
+
+OPENS_AT, CLOSES_AT = time(9), time(18)
+QUARTER = timedelta(minutes=15)
+"""Zones differ by quarters of an hour at the finest, so what is open changes only between quarters."""
+
+
+def zone_of(name: str) -> ZoneInfo:
+    """The time zone of a client; the company's own where none is known."""
+    return ZoneInfo(name or organisation().time_zone)
+
+
+def is_open(zone: str, at: datetime) -> bool:
+    """Whether clients in `zone` may be called at an instant."""
+    local = at.astimezone(zone_of(zone))
+    return OPENS_AT <= local.time() < CLOSES_AT and is_working_day(local.date())
+
+
+def open_zones(at: datetime) -> list[str]:
+    """Time zones whose clients may be called at an instant; the empty one stands for the company's own."""
+    company = organisation()
+    quarter = int(at.timestamp() // QUARTER.total_seconds())
+    zones = _open_in_quarter(quarter, company.country)
+    return [*zones, ""] if company.time_zone in zones else list(zones)
+
+
+@lru_cache(maxsize=4)
+def _open_in_quarter(quarter: int, _country: str) -> tuple[str, ...]:
+    at = datetime.fromtimestamp(quarter * QUARTER.total_seconds(), UTC)
+    return tuple(sorted(zone for zone in available_timezones() if is_open(zone, at)))
+
+
+def next_opening(zone: str, after: datetime) -> datetime:
+    """The first instant from `after` on at which clients in `zone` may be called, in UTC."""
+    if is_open(zone, after):
+        return after
+    local = after.astimezone(zone_of(zone))
+    first = local.date() if local.time() < OPENS_AT else local.date() + timedelta(days=1)
+    return datetime.combine(next(working_days_from(first)), OPENS_AT, zone_of(zone)).astimezone(UTC)

@@ -1,0 +1,108 @@
+"""Taking back the outcome of the newest call: the database ends as if it had not been logged."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from django.db import IntegrityError, transaction
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from accounts.access.audit import record
+from accounts.people.models import User
+from pipeline.calling.claims import caller_of
+from pipeline.calling.models import Call, CallListEntry, LastCall
+from pipeline.clients.models import Relationship
+from pipeline.deals.models import Deal, StageChange
+from pipeline.deals.services import version_of
+from pipeline.tasks.models import Task
+from salesys.db import clock
+from salesys.kernel.errors import Conflict, Issue
+
+UNDO_WITHIN = timedelta(minutes=10)
+State = CallListEntry.State
+
+
+def snapshot(entry: CallListEntry) -> dict[str, object]:
+    """What a call changes on its entry, as JSON holds it."""
+    return {
+        "state": str(entry.state),
+        "not_before": entry.not_before.isoformat() if entry.not_before else None,
+        "reserved_for_id": entry.reserved_for_id,
+        "attempts": entry.attempts,
+    }
+
+
+@transaction.atomic
+def undo_last_call(*, actor: User) -> CallListEntry | None:
+    """Take back the caller's newest call with the deal, tasks and relationships that it made; its entry is as before.
+
+    What the caller has taken since goes back to the list, and the entry of the call is in hand again. Locks both, the deal
+    and the tasks.
+
+    Returns:
+        The entry that is in hand again; None when the call came of no list.
+
+    Raises:
+        Conflict: There is nothing to take back, it is too long ago, or somebody has worked on with it meanwhile.
+    """
+    caller = caller_of(actor)
+    last = LastCall.all_rows.select_for_update(of=("self",)).filter(employee_id=caller).first()
+    if last is None or clock.now() - last.logged_at > UNDO_WITHIN:
+        raise Conflict(
+            Issue(
+                "nothing_to_undo",
+                _("There is no outcome to take back."),
+                remedy=_("Only the newest can be, for ten minutes."),
+            )
+        )
+    _delete_tasks(last.created["tasks"])
+    call = Call.all_rows.get(pk=last.call_id, called_on=last.called_on)
+    if last.created["is_deal_new"]:
+        _delete_deal(last.created["deal"], last.created["deal_version"])
+    Relationship.all_rows.filter(pk__in=last.created["relationships"]).delete()
+    record(
+        actor=actor,
+        action="call.undone",
+        obj=call,
+        before={"company": call.company_id, "outcome": call.outcome, "note": call.note},
+    )
+    Call.all_rows.filter(pk=last.call_id, called_on=last.called_on).delete()
+    entry = _put_back(last, last.entry_id, caller) if last.entry_id else None
+    last.delete()
+    return entry
+
+
+def _moved_on(what: str) -> Conflict:
+    return Conflict(Issue("moved_on", what, remedy=_("Log another call, or ask your head.")))
+
+
+def _delete_tasks(ids: list[int]) -> None:
+    tasks = list(Task.all_rows.select_for_update(of=("self",)).filter(pk__in=ids))
+    if any(task.status != Task.Status.OPEN for task in tasks):
+        raise _moved_on(_("Somebody has begun the task that came of this call."))
+    Task.all_rows.filter(pk__in=ids).delete()
+
+
+def _delete_deal(pk: int, version: str) -> None:
+    deal = Deal.all_rows.select_for_update(of=("self",)).filter(pk=pk).first()
+    if deal is None or version_of(deal) != version or deal.status != Deal.Status.OPEN:
+        raise _moved_on(_("Somebody has worked on the deal that came of this call."))
+    StageChange.all_rows.filter(deal=deal).delete()
+    deal.delete()
+
+
+def _put_back(last: LastCall, entry_id: int, caller: int) -> CallListEntry:
+    entry: CallListEntry = CallListEntry.all_rows.select_for_update(of=("self",)).get(pk=entry_id)
+    if snapshot(entry) != last.entry_after:
+        raise _moved_on(_("Somebody has this company in hand already."))
+    CallListEntry.all_rows.filter(claimed_by_id=caller, state=State.CLAIMED).update(state=State.WAITING)
+    for name, value in last.entry_before.items():
+        setattr(entry, name, parse_datetime(value) if name == "not_before" and value else value)
+    entry.state, entry.claimed_by_id, entry.claimed_at = State.CLAIMED, caller, clock.now()
+    try:
+        with transaction.atomic():
+            entry.save(update_fields=[*last.entry_before, "claimed_by", "claimed_at"])
+    except IntegrityError:
+        raise _moved_on(_("Somebody has this company in hand already.")) from None
+    return entry

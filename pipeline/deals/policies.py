@@ -1,0 +1,32 @@
+"""Who may do what with deals that they see."""
+
+from __future__ import annotations
+
+from accounts.roles import HEAD_ROLES, SELLING_ROLES
+from pipeline.deals.models import Deal
+from salesys.db.scope import viewer_for
+
+WORKERS = HEAD_ROLES | SELLING_ROLES
+"""Telesales see what became of their contacts, and change nothing."""
+
+
+def sees_deal(user: object, deal: Deal) -> bool:
+    """Whether the deal is within the viewer's reach."""
+    return bool(Deal.objects.visible_to(user).filter(pk=deal.pk).exists())
+
+
+def can_create_deal(user: object) -> bool:
+    """Heads and those who sell."""
+    return viewer_for(user).role in WORKERS
+
+
+def can_update_deal(user: object, deal: Deal) -> bool:
+    """Its seller; heads, and who holds the client."""
+    viewer = viewer_for(user)
+    return viewer.role in WORKERS and (deal.seller_id == viewer.employee_id or sees_deal(viewer, deal))
+
+
+def can_give_deal(user: object, deal: Deal) -> bool:
+    """Heads: a deal changes its seller by their word alone."""
+    viewer = viewer_for(user)
+    return viewer.role in HEAD_ROLES and sees_deal(viewer, deal)

@@ -1,0 +1,21 @@
+"""Who may do what with tasks that they see."""
+
+from __future__ import annotations
+
+from accounts.roles import HEAD_ROLES
+from pipeline.tasks.models import Task
+from salesys.db.scope import viewer_for
+
+
+def can_work_on_task(user: object, task: Task) -> bool:
+    """Its assignee; heads for the people below them."""
+    viewer = viewer_for(user)
+    return task.assignee_id == viewer.employee_id or (viewer.role in HEAD_ROLES and task.assignee_id in viewer.team_ids)
+
+
+def can_direct_task(user: object, task: Task) -> bool:
+    """Reassign or cancel: who asked for it, its assignee's heads, the top."""
+    viewer = viewer_for(user)
+    return task.author_id == viewer.own_id or (
+        viewer.role in HEAD_ROLES and (viewer.reach("tasks") == "all" or task.assignee_id in viewer.team_ids)
+    )

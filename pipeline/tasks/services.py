@@ -1,0 +1,259 @@
+"""Work handed between roles: who asks, who does, by when, and what came of it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields
+from datetime import date, datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from accounts.access.audit import record
+from accounts.people.models import Employee, User
+from pipeline.clients.policies import require
+from pipeline.tasks import policies
+from pipeline.tasks.models import ResearchCard, Task
+from salesys.db import clock
+from salesys.db.rows import check_row
+from salesys.db.scope import viewer_for
+from salesys.kernel.errors import Conflict, Issue, invalid
+
+Kind, Status = Task.Kind, Task.Status
+BATCH = 2_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TaskDraft:
+    """A task to be created. `author_id` None: the actor's employee, or nobody for the system's own tasks."""
+
+    kind: str
+    title: str
+    assignee_id: int
+    due_on: date
+    request: str = ""
+    author_id: int | None = None
+    company_id: int | None = None
+    contact_id: int | None = None
+    due_at: datetime | None = None
+    is_urgent: bool = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CardDraft:
+    """What an assistant has found out about a company."""
+
+    brief: str
+    decision_maker: str = ""
+    needs: str = ""
+    sources: str = ""
+
+
+@transaction.atomic
+def create_task(*, actor: User | None, draft: TaskDraft) -> Task:
+    """Hand a piece of work to somebody.
+
+    Raises:
+        InvalidInput: No title, no such kind, company or person, or research without a company.
+    """
+    row = _row(actor, draft)
+    _check(row)
+    row.save()
+    record(
+        actor=actor, action="task.created", obj=row, after={"kind": row.kind, "assignee": row.assignee_id, "due_on": row.due_on}
+    )
+    return row
+
+
+@transaction.atomic
+def create_tasks(*, actor: User | None, drafts: Iterable[TaskDraft]) -> list[Task]:
+    """Hand out many pieces of work in batches of `BATCH` rows; references are checked by the database alone.
+
+    Returns:
+        The tasks in the order of `drafts`, with their ids.
+    """
+    rows: list[Task] = Task.all_rows.bulk_create([_row(actor, draft) for draft in drafts], batch_size=BATCH)
+    if rows:
+        record(actor=actor, action="tasks.created", after={"count": len(rows), "first": rows[0].pk, "last": rows[-1].pk})
+    return rows
+
+
+@transaction.atomic
+def start_task(*, actor: User | None, task: Task) -> Task:
+    """Say that somebody is working on it; started already changes nothing. Locks the task.
+
+    Raises:
+        Conflict: It is done or cancelled.
+        NotAllowed: It is somebody else's.
+    """
+    row = _locked(actor, task)
+    if row.status == Status.OPEN:
+        _set_status(actor, row, Status.IN_PROGRESS, "task.started")
+    elif row.status != Status.IN_PROGRESS:
+        raise _over(row)
+    return row
+
+
+@transaction.atomic
+def finish_task(*, actor: User | None, task: Task, result: str = "", card: CardDraft | None = None) -> Task:
+    """Say what came of a task; a research task leaves a card on its company. Done already changes nothing. Locks the task.
+
+    Args:
+        actor: None for the system's own jobs.
+        task: Read through the scope by the caller.
+        result: What came of it, in words.
+        card: Required for research, refused for other kinds.
+
+    Raises:
+        Conflict: It was cancelled.
+        InvalidInput: Research without a brief.
+        NotAllowed: It is somebody else's.
+    """
+    row = _locked(actor, task)
+    if row.status == Status.DONE:
+        return row
+    if row.status == Status.CANCELLED:
+        raise _over(row)
+    if row.kind == Kind.RESEARCH:
+        _write_card(row, card)
+    row.result, row.done_at = result, clock.now()
+    _set_status(actor, row, Status.DONE, "task.finished", "result", "done_at")
+    return row
+
+
+@transaction.atomic
+def reopen_task(*, actor: User | None, task: Task) -> Task:
+    """Take back `finish_task` after a slip: the task is in progress again and its card is gone. Locks the task.
+
+    Raises:
+        Conflict: It is not done.
+        NotAllowed: It is somebody else's.
+    """
+    row = _locked(actor, task)
+    if row.status != Status.DONE:
+        raise Conflict(Issue("task_is_not_done", _("This task is not done."), remedy=_("Reload the page.")))
+    ResearchCard.all_rows.filter(task=row).delete()
+    row.done_at = None
+    _set_status(actor, row, Status.IN_PROGRESS, "task.reopened", "done_at")
+    return row
+
+
+@transaction.atomic
+def reassign_task(*, actor: User | None, task: Task, assignee: Employee) -> Task:
+    """Give an open task to somebody else, to be begun anew; the same person changes nothing. Locks the task.
+
+    Raises:
+        Conflict: It is done or cancelled.
+        InvalidInput: The person does not work here today.
+        NotAllowed: The actor neither asked for it nor heads its assignee.
+    """
+    row = _lock(task)
+    if actor is not None:
+        require(
+            policies.can_direct_task(actor, row), problem=_("Only who asked for it, or a head, gives a task to somebody else.")
+        )
+    if row.status not in Task.OPEN:
+        raise _over(row)
+    if row.assignee_id == assignee.pk:
+        return row
+    _require_working(assignee)
+    before = {"assignee": row.assignee_id, "status": row.status}
+    row.assignee, row.status = assignee, Status.OPEN
+    row.save(update_fields=["assignee", "status", "updated_at"])
+    record(actor=actor, action="task.reassigned", obj=row, before=before, after={"assignee": assignee.pk, "status": row.status})
+    return row
+
+
+@transaction.atomic
+def cancel_task(*, actor: User | None, task: Task, reason: str = "") -> Task:
+    """Say that it need not be done any more; cancelled already changes nothing. Locks the task.
+
+    Raises:
+        Conflict: It is done.
+        NotAllowed: The actor neither asked for it nor heads its assignee.
+    """
+    row = _lock(task)
+    if actor is not None:
+        require(policies.can_direct_task(actor, row), problem=_("Only who asked for it, or a head, cancels a task."))
+    if row.status == Status.DONE:
+        raise _over(row)
+    if row.status != Status.CANCELLED:
+        row.result = reason
+        _set_status(actor, row, Status.CANCELLED, "task.cancelled", "result")
+    return row
+
+
+@transaction.atomic
+def add_cards(*, actor: User | None, cards: Iterable[ResearchCard]) -> int:
+    """Write many prepared cards (of an import, of made-up data) in batches; returns how many."""
+    rows = ResearchCard.all_rows.bulk_create(list(cards), batch_size=BATCH)
+    record(actor=actor, action="cards.added", after={"count": len(rows)})
+    return len(rows)
+
+
+def _row(actor: User | None, draft: TaskDraft) -> Task:
+    row = Task(**{field.name: getattr(draft, field.name) for field in fields(draft)})
+    if row.author_id is None and actor is not None:
+        row.author_id = viewer_for(actor).employee_id
+    return row
+
+
+def _check(row: Task) -> None:
+    check_row(row)
+    if row.kind == Kind.RESEARCH and row.company_id is None:
+        raise invalid("no_company", _("Research needs a company."), field="company", remedy=_("Choose the company to look into."))
+    _require_working(row.assignee)
+
+
+def _require_working(employee: Employee) -> None:
+    if employee.dismissed_on is not None and employee.dismissed_on <= clock.today():
+        raise invalid(
+            "does_not_work_here",
+            _("This person does not work here any more."),
+            field="assignee",
+            value=employee,
+            remedy=_("Choose a colleague who does."),
+        )
+
+
+def _lock(task: Task) -> Task:
+    row: Task = Task.all_rows.select_for_update(of=("self",)).select_related("company").get(pk=task.pk)
+    return row
+
+
+def _locked(actor: User | None, task: Task) -> Task:
+    row = _lock(task)
+    if actor is not None:
+        require(policies.can_work_on_task(actor, row), problem=_("This task is somebody else's."))
+    return row
+
+
+def _over(row: Task) -> Conflict:
+    problem = _("This task is done already.") if row.status == Status.DONE else _("This task was cancelled.")
+    return Conflict(Issue("task_is_over", problem, "status", row.status, _("Reload the page.")))
+
+
+def _set_status(actor: User | None, row: Task, status: str, action: str, *also: str) -> None:
+    before = {"status": row.status}
+    row.status = status
+    row.save(update_fields=["status", "updated_at", *also])
+    record(actor=actor, action=action, obj=row, before=before, after={"status": status})
+
+
+def _write_card(row: Task, card: CardDraft | None) -> None:
+    if row.company_id is None or card is None or not card.brief.strip():
+        raise invalid(
+            "no_brief", _("The card is empty."), field="brief", remedy=_("Write what the caller should know in a few lines.")
+        )
+    written = ResearchCard(
+        company_id=row.company_id,
+        task=row,
+        author_id=row.assignee_id,
+        brief=card.brief.strip(),
+        decision_maker=card.decision_maker.strip(),
+        needs=card.needs.strip(),
+        sources=card.sources.strip(),
+        prepared_on=clock.today(),
+    )
+    check_row(written)
+    written.save()
