@@ -123,7 +123,12 @@ def sign_class(value: Decimal | int | None) -> str:
     return "text-gain" if value > 0 else "text-loss"
 
 
+def loss_class(value: Decimal | int | None) -> str:
+    """`{{ amount|loss_class }}`: a class that colours what went out, none for what came in."""
+    return "text-loss" if value and value < 0 else ""
+
+
 FILTERS: tuple[Filter, ...] = (
     money, whole_money, short_money, number, signed, percent, day, short_day, weekday, month, moment, time_of_day, ago,
-    initials, sign_class,
+    initials, sign_class, loss_class,
 )  # fmt: skip

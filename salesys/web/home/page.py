@@ -1,10 +1,23 @@
-"""What a start page is to the view: a template and its values."""
+"""What a start page is to the view, and what several of them share."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from datetime import date, timedelta
 from typing import Any
+
+from django.utils.translation import gettext as _
+
+from planning.calendar.queries import workdays
+from planning.engine.activities import Activity
+from salesys.db.scope import Viewer
+from salesys.kernel.periods import Month, months_of_year
+from salesys.shell import charts, formats
+from salesys.shell.charts import Chart, Series, Unit
+from salesys.web.queries.deals import StageLine
+from salesys.web.queries.plans import YearByMonth
+from salesys.web.queries.work import CallDay
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,3 +26,66 @@ class HomePage:
 
     template: str
     context: Mapping[str, Any] = field(default_factory=dict)
+
+
+Builder = Callable[[Viewer, date], HomePage]
+
+
+@dataclass(frozen=True, slots=True)
+class Days:
+    """The date, and how many working days of its month are left, today included."""
+
+    today: date
+    left: int
+
+
+def days_of(today: date) -> Days:
+    """What stands under every start page's title; 1 SQL statement."""
+    return Days(today, sum(1 for day in workdays(today, Month.of(today).last) if day.hours))
+
+
+def year_chart(year: YearByMonth) -> Chart | None:
+    """Running plan and fact of the year with the pace that is needed; None without either."""
+    if not year.has_plan and not year.fact_of_year:
+        return None
+    labels = [formats.short_month_text(month.first) for month in months_of_year(year.year)]
+    fact = [*year.fact, *[None] * (12 - len(year.fact))]
+    return charts.plan_fact(_("Collected in %(year)s, plan and fact") % {"year": year.year}, labels, plan=year.plan, fact=fact)
+
+
+def month_chart(year: YearByMonth) -> Chart | None:
+    """Plan and fact of each month side by side; None without either."""
+    if not year.has_plan and not year.fact_of_year:
+        return None
+    labels = [formats.short_month_text(month.first) for month in months_of_year(year.year)]
+    fact = [*year.fact, *[None] * (12 - len(year.fact))]
+    series = [Series(_("Plan"), year.plan, "muted"), Series(_("Fact"), fact, "accent")]
+    return charts.bars(_("Collected by month"), labels, series)
+
+
+def stage_chart(stages: list[StageLine]) -> Chart | None:
+    """Open deals by stage; None without one."""
+    return charts.funnel(_("Open deals by stage"), [(stage.name, stage.count) for stage in stages]) if stages else None
+
+
+def last_days(today: date, count: int = 10) -> list[date]:
+    """The newest working days (Monday to Friday) up to today, oldest first."""
+    days = [today - timedelta(days=offset) for offset in range(count * 2)]
+    return sorted([day for day in days if day.weekday() < 5][:count])
+
+
+def pace_chart(title: str, days: list[date], targets: Mapping[date, int], done: Mapping[date, int]) -> Chart | None:
+    """Norm and fact of one activity by day; None when there is neither."""
+    if not any(targets.get(day) or done.get(day) for day in days):
+        return None
+    labels = [formats.short_day_text(day) for day in days]
+    series = [
+        Series(_("Norm"), [targets.get(day, 0) for day in days], "muted"),
+        Series(_("Done"), [done.get(day, 0) for day in days], "accent"),
+    ]
+    return charts.bars(title, labels, series, unit=Unit.NUMBER)
+
+
+def done_of(calls: CallDay) -> dict[Activity, int]:
+    """A caller's day by activity."""
+    return {Activity.DIALS: calls.dials, Activity.CONVERSATIONS: calls.conversations, Activity.WARM_CONTACTS: calls.warm}

@@ -1,0 +1,184 @@
+"""Start pages of those who sell and serve: industry head, seller, client manager, VIP manager."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
+from compensation.models import Component
+from salesys.db.scope import Viewer
+from salesys.kernel.money import ZERO
+from salesys.kernel.periods import Month
+from salesys.shell import charts
+from salesys.shell.charts import Chart
+from salesys.web.home.page import HomePage, days_of, stage_chart, year_chart
+from salesys.web.links import address
+from salesys.web.queries import company, deals, money, plans, work
+
+
+@dataclass(frozen=True, slots=True)
+class Member:
+    """One person of the head's team: plan and fact of the month, this month's calls, deals, and whether help is needed."""
+
+    name: str
+    role: str
+    role_label: str
+    plan: Decimal
+    fact: Decimal
+    attainment: Decimal | None
+    calls: work.CallDay
+    deals: deals.SellerDeals
+    help: str
+
+
+NO_DEALS = deals.SellerDeals(0, 0, 0)
+NO_CALLS = work.CallDay()
+BEHIND = Decimal("0.7")
+"""Below this part of what the passed days ask for, a person is behind."""
+
+
+def industry_head(viewer: Viewer, today: date) -> HomePage:
+    """The team: who is on plan, who calls, who needs help; 10 SQL statements."""
+    year = plans.year_by_month(viewer, today)
+    stages = deals.open_by_stage(viewer)
+    members = _team(viewer, today)
+    context = {
+        "days": days_of(today),
+        "year": year,
+        "chart": year_chart(year),
+        "members": members,
+        "in_need": sum(1 for member in members if member.help),
+        "stages": stages,
+        "stage_chart": stage_chart(stages),
+        "pipeline": sum((stage.weighted for stage in stages), ZERO),
+        "tasks": work.tasks_due(viewer, today, limit=6),
+        "dials": sum(member.calls.dials for member in members),
+        "warm": sum(member.calls.warm for member in members),
+    }
+    return HomePage("web/home/head.html", context)
+
+
+def _team(viewer: Viewer, today: date) -> list[Member]:
+    """Everyone below the head, those who need help first; 5 SQL statements."""
+    lines: dict[int, tuple[Decimal, Decimal]] = {}
+    for line in plans.seller_lines(viewer, today):
+        plan, _fact = lines.get(line.employee_id, (ZERO, ZERO))
+        lines[line.employee_id] = (plan + line.month_plan, line.month_fact)
+    calls = work.calls_by_person(viewer, today.replace(day=1), today)
+    dealt = deals.deals_by_seller(viewer, today)
+    passed = Decimal(today.day) / Month.of(today).last.day
+    members = [
+        _member(
+            person,
+            line=lines.get(person.employee_id, (ZERO, ZERO)),
+            calls=calls.get(person.employee_id, NO_CALLS),
+            own=dealt.get(person.employee_id, NO_DEALS),
+            passed=passed,
+        )
+        for person in company.people_today(viewer, today)
+        if person.employee_id in viewer.team_ids and person.employee_id != viewer.employee_id
+    ]
+    return sorted(members, key=lambda member: (not member.help, member.role, member.name))
+
+
+def _member(
+    person: company.PersonLine, *, line: tuple[Decimal, Decimal], calls: work.CallDay, own: deals.SellerDeals, passed: Decimal
+) -> Member:
+    plan, fact = line
+    attainment = fact / plan if plan else None
+    is_behind = attainment is not None and attainment < passed * BEHIND
+    return Member(
+        name=person.name,
+        role=person.role,
+        role_label=person.role_label,
+        plan=plan,
+        fact=fact,
+        attainment=attainment,
+        calls=calls,
+        deals=own,
+        help=_("behind plan") if is_behind else _help_needed(person.role, calls, own),
+    )
+
+
+def _help_needed(role: str, calls: work.CallDay, own: deals.SellerDeals) -> str:
+    """In a word why the head should look; empty when all goes well."""
+    if own.open and own.stuck * 2 > own.open:
+        return _("deals stand still")
+    if role == Role.TELESALES and calls.dials and calls.warm * 100 < calls.dials:
+        return _("few warm contacts")
+    return ""
+
+
+def seller(viewer: Viewer, today: date) -> HomePage:
+    """The day: tasks, deals to move, plan and fact, commission so far; 10 SQL statements."""
+    year = plans.year_by_month(viewer, today)
+    stages = deals.open_by_stage(viewer)
+    context = {
+        **_pay(viewer, today),
+        "days": days_of(today),
+        "year": year,
+        "chart": year_chart(year),
+        "tasks": work.tasks_due(viewer, today),
+        "counts": work.task_counts(viewer, today),
+        "deals": deals.deals_to_move(viewer, today),
+        "stages": stages,
+        "stage_chart": stage_chart(stages),
+        "open_amount": sum((stage.amount for stage in stages), ZERO),
+        "open_deals": sum(stage.count for stage in stages),
+    }
+    return HomePage("web/home/seller.html", context)
+
+
+def client_manager(viewer: Viewer, today: date) -> HomePage:
+    """Clients to serve, money to come, the team's pool; 10 SQL statements."""
+    year = plans.year_by_month(viewer, today)
+    pay = _pay(viewer, today)
+    context = {
+        **pay,
+        "days": days_of(today),
+        "year": year,
+        "chart": year_chart(year),
+        "pool": sum((part.amount for part in pay["parts"] if part.kind == Component.Kind.TEAM_POOL), ZERO),
+        "tasks": work.tasks_due(viewer, today),
+        "counts": work.task_counts(viewer, today),
+        "receivables": money.receivables(viewer, today),
+        "owed": money.receivable_sum(viewer, today),
+        "clients": money.quiet_clients(viewer, today),
+    }
+    return HomePage("web/home/client_manager.html", context)
+
+
+def vip_manager(viewer: Viewer, today: date) -> HomePage:
+    """Corporate clients: deals, money, and who has gone quiet; 10 SQL statements."""
+    year = plans.year_by_month(viewer, today)
+    context = {
+        "days": days_of(today),
+        "year": year,
+        "chart": year_chart(year),
+        "deals": deals.deals_to_move(viewer, today),
+        "tasks": work.tasks_due(viewer, today),
+        "receivables": money.receivables(viewer, today),
+        "owed": money.receivable_sum(viewer, today),
+        "clients": money.quiet_clients(viewer, today),
+        **_pay(viewer, today),
+    }
+    return HomePage("web/home/vip.html", context)
+
+
+def _pay(viewer: Viewer, today: date) -> dict[str, Any]:
+    """What the viewer has earned so far this month, with its drawing; 2 SQL statements."""
+    parts = money.own_pay(viewer, Month.of(today))
+    chart: Chart | None = None
+    if parts:
+        chart = charts.waterfall(_("Commission so far"), [(part.name, part.amount) for part in parts], total=_("Total"))
+    return {
+        "parts": parts,
+        "pay_chart": chart,
+        "earned": sum((part.amount for part in parts), ZERO),
+        "pay_url": address("compensation:my_statement"),
+    }

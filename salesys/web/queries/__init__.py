@@ -1,0 +1,1 @@
+"""What start pages read, always within the viewer's scope."""

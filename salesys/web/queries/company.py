@@ -1,0 +1,199 @@
+"""The company as a whole: runs, people, what owners are warned of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.db.models import Count, F, Q, Sum
+from django.utils.translation import gettext_lazy as _
+
+from accounts.models import Assignment, AuditEvent, Employee
+from compensation.models import Measure
+from pipeline.models import CallList, CallListEntry, Contract, ImportIssue, Payment
+from planning.models import HeadcountNeed, YearPlan
+from salesys.db.effective import holds_on
+from salesys.db.runs import Run
+from salesys.db.scope import Viewer
+from salesys.kernel.money import ZERO
+from salesys.kernel.periods import Month
+
+CONCENTRATED = Decimal("0.35")
+RESIDUAL = Decimal("0.90")
+JOBS = {
+    "commissions": _("Commissions"),
+    "recascade": _("Plans and tasks"),
+    "prepare_partitions": _("Preparation of the next months"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class RunLine:
+    """One run of batch work."""
+
+    job: str
+    business_date: date
+    status: str
+    label: str
+    rows: int
+    finished_at: datetime | None
+    error: str
+
+    @property
+    def job_label(self) -> str:
+        """The job in words."""
+        return str(JOBS.get(self.job, self.job.replace("_", " ")))
+
+
+def latest_runs(viewer: Viewer, *, limit: int = 6) -> list[RunLine]:
+    """The newest runs; 1 SQL statement."""
+    rows = Run.objects.visible_to(viewer).order_by("-requested_at", "-id")[:limit]
+    return [
+        RunLine(row.job, row.business_date, row.status, str(row.get_status_display()), row.rows_done, row.finished_at, row.error)
+        for row in rows
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonLine:
+    """Somebody who works here, by assignment today."""
+
+    employee_id: int
+    name: str
+    role: str
+    role_label: str
+    direction: str
+    department: str
+
+
+def people_today(viewer: Viewer, today: date) -> list[PersonLine]:
+    """Everyone whom the viewer sees in the structure today, by name; 1 SQL statement."""
+    rows = Assignment.objects.visible_to(viewer).filter(holds_on(today)).select_related("employee", "direction", "department")
+    return [
+        PersonLine(
+            row.employee_id,
+            row.employee.full_name,
+            row.role,
+            str(row.get_role_display()),
+            row.direction.name if row.direction else "",
+            row.department.name,
+        )
+        for row in rows.order_by("employee__full_name", "employee_id")
+    ]
+
+
+def people_coming_and_going(viewer: Viewer, today: date) -> list[tuple[str, date, bool]]:
+    """Who starts (True) or leaves (False) from a month ago to a month ahead, soonest first; 1 SQL statement."""
+    near = (today - timedelta(days=31), today + timedelta(days=31))
+    rows = Employee.objects.visible_to(viewer).filter(Q(hired_on__range=near) | Q(dismissed_on__range=near))
+    found = [(row.full_name, row.dismissed_on or row.hired_on, row.dismissed_on is None) for row in rows]
+    return sorted(found, key=lambda entry: (entry[1], entry[0]))
+
+
+@dataclass(frozen=True, slots=True)
+class Concentration:
+    """The one on whom most of a year's collections hang."""
+
+    name: str
+    share: Decimal
+
+
+def top_share(viewer: Viewer, today: date, name: str) -> Concentration | None:
+    """The largest part of the last year's collections by `name`, when it is more than a third; 1 SQL statement.
+
+    Args:
+        viewer: Whose payments.
+        today: The company's date.
+        name: Field path of the name to group by, `company__name` or `contract__seller__full_name`.
+    """
+    rows = Payment.objects.visible_to(viewer).filter(paid_on__gt=today - timedelta(days=365), paid_on__lte=today)
+    sums = list(rows.values_list(name).annotate(total=Sum("amount_without_vat")).order_by("-total"))
+    whole = sum((total for _group, total in sums), ZERO)
+    if whole <= 0 or len(sums) < 2 or not sums[0][0]:
+        return None
+    share = sums[0][1] / whole
+    return Concentration(sums[0][0], share) if share > CONCENTRATED else None
+
+
+def living_on_residuals(viewer: Viewer, today: date) -> list[str]:
+    """Sellers whose credits of the last three months are residual by nine tenths; 1 SQL statement."""
+    since = Month.of(today).plus(-3).first
+    rows = (
+        Measure.objects.visible_to(viewer)
+        .filter(origin_on__gte=since, component__kind="rate", component__credit_role="hunter")
+        .values("payee__full_name")
+        .annotate(
+            residual=Sum("basis_amount", filter=Q(component__newness="residual"), default=ZERO),
+            all=Sum("basis_amount", default=ZERO),
+        )
+        .filter(all__gt=0, residual__gte=F("all") * RESIDUAL)
+        .order_by("payee__full_name")
+    )
+    return [row["payee__full_name"] for row in rows]
+
+
+def losing_contracts(viewer: Viewer, today: date) -> tuple[int, Decimal]:
+    """Contracts of the last year that cost more than they bring, and what they lose together; 1 SQL statement."""
+    rows = Contract.objects.visible_to(viewer).filter(signed_on__gt=today - timedelta(days=365), direct_cost__gt=F("amount"))
+    sums = rows.aggregate(count=Count("pk"), lost=Sum(F("direct_cost") - F("amount")))
+    return sums["count"], sums["lost"] or ZERO
+
+
+def hiring_needed(viewer: Viewer, today: date) -> list[HeadcountNeed]:
+    """Roles for which hiring must start within a month or should have started, one row each, soonest first; 1 SQL statement."""
+    rows = (
+        HeadcountNeed.objects.visible_to(viewer)
+        .filter(plan__status=YearPlan.Status.AGREED, month__gte=today.replace(day=1), missing__gt=0)
+        .filter(hire_from__lte=today + timedelta(days=31))
+        .select_related("direction")
+        .order_by("role", "direction_id", "hire_from")
+        .distinct("role", "direction_id")
+    )
+    return sorted(rows, key=lambda row: (row.hire_from or today, row.role))
+
+
+@dataclass(frozen=True, slots=True)
+class ListLine:
+    """A call list: how many companies still wait, how many are done."""
+
+    pk: int
+    name: str
+    waiting: int
+    done: int
+
+    @property
+    def all(self) -> int:
+        """Companies on the list."""
+        return self.waiting + self.done
+
+
+def call_lists(viewer: Viewer, *, limit: int = 8) -> list[ListLine]:
+    """Active call lists that the viewer sees, the emptiest first; 1 SQL statement."""
+    is_waiting = Q(entries__state__in=[CallListEntry.State.WAITING, CallListEntry.State.CLAIMED])
+    rows = (
+        CallList.objects.visible_to(viewer)
+        .filter(is_active=True)
+        .annotate(
+            waiting=Count("entries", filter=is_waiting), done=Count("entries", filter=Q(entries__state=CallListEntry.State.DONE))
+        )
+        .order_by("waiting", "name", "pk")[:limit]
+    )
+    return [ListLine(row.pk, row.name, row.waiting, row.done) for row in rows]
+
+
+def import_issues(viewer: Viewer, *, limit: int = 6) -> tuple[int, list[ImportIssue]]:
+    """Rows of imports that a person must decide: how many, and the first; 2 SQL statements."""
+    rows = ImportIssue.objects.visible_to(viewer).filter(status=ImportIssue.Status.OPEN)
+    return rows.count(), list(rows.order_by("file", "line", "pk")[:limit])
+
+
+def latest_events(viewer: Viewer, *, limit: int = 8) -> list[AuditEvent]:
+    """The newest events that the viewer may see; 1 SQL statement."""
+    return list(AuditEvent.objects.visible_to(viewer).select_related("actor__employee").order_by("-pk")[:limit])
+
+
+def without_sign_in(viewer: Viewer, today: date) -> list[str]:
+    """People who work here but cannot sign in; 1 SQL statement."""
+    rows = Employee.objects.visible_to(viewer).working_on(today).filter(Q(user__isnull=True) | Q(user__is_active=False))
+    return list(rows.order_by("full_name").values_list("full_name", flat=True))

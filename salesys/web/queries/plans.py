@@ -1,0 +1,224 @@
+"""Plan and fact: payments collected without VAT against the agreed plan, in the company's currency.
+
+A payment counts for the seller whose contract it pays, as the plan is distributed by the same rule.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Q, Sum
+from django.db.models.functions import ExtractMonth
+
+from pipeline.models import Payment
+from planning.models import PlanAmount, PlanNode, YearPlan
+from salesys.db.scope import Viewer
+from salesys.kernel.money import ZERO, round_money
+from salesys.kernel.periods import Month
+
+LEVEL_OF_REACH = {"all": PlanNode.Level.COMPANY, "team": PlanNode.Level.DIRECTION, "own": PlanNode.Level.SELLER}
+
+
+@dataclass(frozen=True, slots=True)
+class YearByMonth:
+    """Twelve planned amounts and the facts of the months up to today."""
+
+    year: int
+    plan: tuple[Decimal, ...]
+    fact: tuple[Decimal, ...]
+    today: date
+
+    @property
+    def month(self) -> Month:
+        """The month of today."""
+        return Month.of(self.today)
+
+    @property
+    def plan_of_month(self) -> Decimal:
+        """Planned for the month of today."""
+        return self.plan[self.today.month - 1]
+
+    @property
+    def fact_of_month(self) -> Decimal:
+        """Collected in the month of today."""
+        return self.fact[self.today.month - 1]
+
+    @property
+    def plan_of_year(self) -> Decimal:
+        """The goal."""
+        return sum(self.plan, ZERO)
+
+    @property
+    def fact_of_year(self) -> Decimal:
+        """Collected since January."""
+        return sum(self.fact, ZERO)
+
+    @property
+    def plan_to_date(self) -> Decimal:
+        """Planned up to and including today; the month of today counts by its days."""
+        done = sum(self.plan[: self.today.month - 1], ZERO)
+        return done + day_share(self.plan_of_month, self.today)
+
+    @property
+    def gap(self) -> Decimal:
+        """What lacks to the plan to date; negative when ahead."""
+        return self.plan_to_date - self.fact_of_year
+
+    @property
+    def lead(self) -> Decimal:
+        """How much more has come than the plan to date asks for."""
+        return -self.gap
+
+    @property
+    def has_plan(self) -> bool:
+        """Whether a plan is agreed for the year."""
+        return self.plan_of_year > 0
+
+
+def day_share(amount: Decimal, today: date) -> Decimal:
+    """The part of a month's amount that falls on the days up to `today`."""
+    return round_money(amount * today.day / Month.of(today).last.day)
+
+
+def year_by_month(viewer: Viewer, today: date) -> YearByMonth:
+    """Plan and fact of what the viewer answers for: company, direction or the own part; 2 SQL statements."""
+    reach = viewer.reach("plans")
+    payments = Payment.objects.visible_to(viewer).filter(paid_on__year=today.year, paid_on__lte=today)
+    if reach != "all":
+        payments = payments.filter(contract__seller__in=viewer.team_ids)
+    found = payments.annotate(number=ExtractMonth("paid_on")).values("number").annotate(total=Sum("amount_without_vat"))
+    fact = {row["number"]: row["total"] for row in found.order_by()}
+    return YearByMonth(
+        today.year,
+        _planned(viewer, today.year, reach),
+        tuple(fact.get(number, ZERO) for number in range(1, today.month + 1)),
+        today,
+    )
+
+
+def _planned(viewer: Viewer, year: int, reach: str) -> tuple[Decimal, ...]:
+    nodes = PlanNode.objects.visible_to(viewer).filter(
+        plan__year=year, plan__status=YearPlan.Status.AGREED, level=LEVEL_OF_REACH.get(reach, PlanNode.Level.SELLER)
+    )
+    rows = PlanAmount.all_rows.filter(node__in=nodes).values("month").annotate(total=Sum("amount")).order_by()
+    by_month = {row["month"].month: row["total"] for row in rows}
+    return tuple(by_month.get(number, ZERO) for number in range(1, 13))
+
+
+@dataclass(frozen=True, slots=True)
+class SellerLine:
+    """One seller's plan and fact: of the month of today and of the year up to today."""
+
+    employee_id: int
+    name: str
+    direction_id: int | None
+    direction: str
+    month_plan: Decimal
+    month_fact: Decimal
+    plan_to_date: Decimal
+    fact_to_date: Decimal
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """Fact of the month per plan of the month; None without a plan."""
+        return self.month_fact / self.month_plan if self.month_plan else None
+
+    @property
+    def attainment_to_date(self) -> Decimal | None:
+        """Fact of the year per plan to date."""
+        return self.fact_to_date / self.plan_to_date if self.plan_to_date else None
+
+
+def seller_lines(viewer: Viewer, today: date) -> list[SellerLine]:
+    """Everyone with a part in the agreed plan, the furthest behind first; 2 SQL statements."""
+    nodes = PlanNode.objects.visible_to(viewer).filter(
+        plan__year=today.year, plan__status=YearPlan.Status.AGREED, level=PlanNode.Level.SELLER
+    )
+    names = ("node__employee_id", "node__employee__full_name", "node__parent__direction_id", "node__parent__direction__name")
+    month = Month.of(today).first
+    planned = PlanAmount.all_rows.filter(node__in=nodes, month__lte=month).values(*names)
+    planned = planned.annotate(
+        before=Sum("amount", filter=Q(month__lt=month)), now=Sum("amount", filter=Q(month=month))
+    ).order_by()
+    facts = _collected(viewer, today)
+    lines = [_line(row, facts.get(row["node__employee_id"], (ZERO, ZERO)), today) for row in planned]
+    return sorted(lines, key=lambda line: (line.fact_to_date - line.plan_to_date, line.name))
+
+
+def _line(row: dict[str, object], fact: tuple[Decimal, Decimal], today: date) -> SellerLine:
+    values = list(row.values())
+    employee_id, name, direction_id, direction = values[:4]
+    before, now = Decimal(str(row["before"] or 0)), Decimal(str(row["now"] or 0))
+    return SellerLine(
+        employee_id=int(str(employee_id)),
+        name=str(name),
+        direction_id=int(str(direction_id)) if direction_id else None,
+        direction=str(direction or ""),
+        month_plan=now,
+        month_fact=fact[0],
+        plan_to_date=before + day_share(now, today),
+        fact_to_date=fact[1],
+    )
+
+
+def _collected(viewer: Viewer, today: date) -> dict[int, tuple[Decimal, Decimal]]:
+    """Seller -> collected in the month of today and in the year; 1 SQL statement."""
+    month = Month.of(today).first
+    rows = Payment.objects.visible_to(viewer).filter(paid_on__year=today.year, paid_on__lte=today, contract__seller__isnull=False)
+    sums = rows.values("contract__seller_id").annotate(
+        year=Sum("amount_without_vat"), now=Sum("amount_without_vat", filter=Q(paid_on__gte=month))
+    )
+    return {row["contract__seller_id"]: (row["now"] or ZERO, row["year"]) for row in sums.order_by()}
+
+
+@dataclass(frozen=True, slots=True)
+class DirectionLine:
+    """A direction's sellers together."""
+
+    direction_id: int | None
+    name: str
+    sellers: int
+    month_plan: Decimal
+    month_fact: Decimal
+    plan_to_date: Decimal
+    fact_to_date: Decimal
+    pipeline: Decimal = ZERO
+
+    @property
+    def attainment(self) -> Decimal | None:
+        """Fact of the month per plan of the month; None without a plan."""
+        return self.month_fact / self.month_plan if self.month_plan else None
+
+    @property
+    def attainment_to_date(self) -> Decimal | None:
+        """Fact of the year per plan to date."""
+        return self.fact_to_date / self.plan_to_date if self.plan_to_date else None
+
+
+def by_direction(lines: Iterable[SellerLine], pipeline: dict[int, Decimal]) -> list[DirectionLine]:
+    """The sellers' lines added up by direction, the largest plan first; no SQL.
+
+    Args:
+        lines: As `seller_lines` gives them.
+        pipeline: Seller -> weighted amount of open deals.
+    """
+    groups: dict[int | None, list[SellerLine]] = {}
+    for line in lines:
+        groups.setdefault(line.direction_id, []).append(line)
+    return sorted((_direction(group, pipeline) for group in groups.values()), key=lambda line: (-line.plan_to_date, line.name))
+
+
+def _direction(group: list[SellerLine], pipeline: dict[int, Decimal]) -> DirectionLine:
+    return DirectionLine(
+        direction_id=group[0].direction_id,
+        name=group[0].direction,
+        sellers=len({line.employee_id for line in group}),
+        month_plan=sum((line.month_plan for line in group), ZERO),
+        month_fact=sum((line.month_fact for line in group), ZERO),
+        plan_to_date=sum((line.plan_to_date for line in group), ZERO),
+        fact_to_date=sum((line.fact_to_date for line in group), ZERO),
+        pipeline=sum((pipeline.get(line.employee_id, ZERO) for line in group), ZERO),
+    )
