@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, timedelta
 
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
@@ -27,7 +27,7 @@ def snapshot(entry: CallListEntry) -> dict[str, object]:
     """What a call changes on its entry, as JSON holds it."""
     return {
         "state": str(entry.state),
-        "not_before": entry.not_before.isoformat() if entry.not_before else None,
+        "not_before": entry.not_before.astimezone(UTC).isoformat() if entry.not_before else None,
         "reserved_for_id": entry.reserved_for_id,
         "attempts": entry.attempts,
     }
