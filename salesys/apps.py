@@ -5,6 +5,7 @@ from __future__ import annotations
 from importlib import import_module
 
 from django.apps import AppConfig
+from django.contrib.staticfiles.apps import StaticFilesConfig
 
 from salesys.operations.logs import configure_structlog
 
@@ -20,3 +21,9 @@ class SalesysConfig(AppConfig):
         """Set up logging, and the Celery application that `shared_task` binds to in every process."""
         configure_structlog()
         import_module("salesys.celery")
+
+
+class ServedFilesConfig(StaticFilesConfig):
+    """Static files without those of libraries that no page asks for: compressing them took most of a first start."""
+
+    ignore_patterns = [*StaticFilesConfig.ignore_patterns, "django_htmx", "redoc", "rest_framework"]

@@ -1,0 +1,82 @@
+from __future__ import annotations
+
+import socket
+from pathlib import Path
+
+import pytest
+from pytest_django.live_server_helper import LiveServer
+
+from salesys.operations import demo
+from salesys.operations.rounds import Login, RoundFailed, visit, visit_all
+from salesys.operations.static_files import collect_if_changed, fingerprint
+
+
+def test_a_port_that_another_program_holds_is_passed_over() -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        taken = other.getsockname()[1]
+        assert demo.free_port(taken) != taken
+
+
+@pytest.mark.parametrize(
+    ("given", "language"), [("ru_RU.UTF-8", "ru"), ("ru", "ru"), ("en_GB", "en"), ("C.UTF-8", "en"), ("", "en")]
+)
+def test_the_language_follows_the_locale(given: str, language: str) -> None:
+    assert demo.parse(["--language", given]).language == language
+
+
+def test_an_impossible_port_is_refused(capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit):
+        demo.parse(["--port", "99999"])
+    assert "PORT is a number from 1 to 65535" in capsys.readouterr().err
+
+
+def test_the_secret_key_of_the_demo_is_its_own_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    first = demo.environment()
+    assert len(first["SECRET_KEY"]) > 50
+    assert demo.environment()["SECRET_KEY"] == first["SECRET_KEY"]
+    assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
+
+
+def test_a_second_demo_in_one_project_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(demo, "FOLDER", tmp_path)
+    with demo.only_demo(), pytest.raises(demo.NotStarted, match="runs already"), demo.only_demo():
+        pass
+
+
+def test_a_log_is_passed_on_as_it_grows(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    log = tmp_path / "prepare.log"
+    log.write_text("one\n")
+    said = demo.follow(log, 0)
+    log.write_text("one\ntwo\n")
+    assert demo.follow(log, said) == 8
+    assert capsys.readouterr().out == "one\ntwo\n"
+
+
+def test_static_files_are_collected_once(tmp_path: Path) -> None:
+    (tmp_path / ".made-from").write_text(fingerprint())
+    assert not collect_if_changed(tmp_path)
+    assert [path.name for path in tmp_path.iterdir()] == [".made-from"]
+
+
+NOBODY = Login("owner", "owner", "nobody@example.com", "wrong-password", "Company")
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_cannot_sign_in_is_named(live_server: LiveServer) -> None:
+    assert visit(live_server.url, NOBODY) == "was led to /account/login/ and not to the home page"
+    with pytest.raises(RoundFailed, match="Checked 1 roles; failed: owner"):
+        visit_all(live_server.url, [NOBODY], print)
+
+
+def test_a_server_that_does_not_answer_is_a_problem() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))
+        assert "Connection refused" in visit(f"http://127.0.0.1:{closed.getsockname()[1]}", NOBODY)
+
+
+def test_a_demo_without_logins_is_not_checked() -> None:
+    with pytest.raises(RoundFailed, match="there was nobody to sign in as"):
+        visit_all("http://127.0.0.1:1", [], print)

@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+import gettext
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import PoFileError
+
+from salesys.operations import installation
+from salesys.operations.messages import compile_all, compile_catalogue
+
+PO = """\
+msgid ""
+msgstr ""
+"Content-Type: text/plain; charset=UTF-8\\n"
+"Plural-Forms: nplurals=3; plural=(n%10==1 && n%100!=11 ? 0 : n%10>=2 && n%10<=4 && (n%100<12 || n%100>14) ? 1 : 2);\\n"
+
+msgid "deal"
+msgid_plural "deals"
+msgstr[0] "сделка"
+msgstr[1] "сделки"
+msgstr[2] "сделок"
+"""
+
+
+@pytest.fixture
+def catalogue(tmp_path: Path) -> Path:
+    path = tmp_path / "ru" / "LC_MESSAGES" / "django.po"
+    path.parent.mkdir(parents=True)
+    path.write_text(PO, encoding="utf-8")
+    return path
+
+
+def test_a_catalogue_is_compiled_without_gettext_of_the_system(catalogue: Path) -> None:
+    assert compile_catalogue(catalogue)
+    with catalogue.with_suffix(".mo").open("rb") as file:
+        translations = gettext.GNUTranslations(file)
+    assert [translations.ngettext("deal", "deals", number) for number in (1, 3, 11)] == ["сделка", "сделки", "сделок"]
+
+
+def test_a_catalogue_is_compiled_again_only_when_it_is_newer(catalogue: Path, tmp_path: Path) -> None:
+    assert compile_all(tmp_path) == 1
+    assert compile_all(tmp_path) == 0
+    os.utime(catalogue, (catalogue.stat().st_atime, catalogue.stat().st_mtime + 10))
+    assert compile_all(tmp_path) == 1
+
+
+def test_a_broken_catalogue_is_refused_and_the_old_one_stays(catalogue: Path) -> None:
+    compile_catalogue(catalogue)
+    before = catalogue.with_suffix(".mo").read_bytes()
+    catalogue.write_text(PO + '\nmsgid "broken\n', encoding="utf-8")
+    os.utime(catalogue, (catalogue.stat().st_atime, catalogue.stat().st_mtime + 10))
+    with pytest.raises(PoFileError):
+        compile_catalogue(catalogue)
+    assert catalogue.with_suffix(".mo").read_bytes() == before
+
+
+def test_a_step_is_done_while_its_input_is_the_same(tmp_path: Path) -> None:
+    lock, stamp = tmp_path / "demo.txt", tmp_path / "stamp"
+    lock.write_text("django==5.2.19\n")
+    assert not installation.is_done(stamp, installation.fingerprint(lock))
+    stamp.write_text(installation.fingerprint(lock))
+    assert installation.is_done(stamp, installation.fingerprint(lock))
+    lock.write_text("django==5.2.20\n")
+    assert not installation.is_done(stamp, installation.fingerprint(lock))
+
+
+def test_a_step_that_fails_shows_what_it_said(capsys: pytest.CaptureFixture[str]) -> None:
+    assert not installation.run("packages", [sys.executable, "-c", "import sys; print('no such index'); sys.exit(1)"])
+    assert capsys.readouterr().out == "  packages: failed\nno such index\n\n"
+
+
+def test_the_installer_needs_nothing_that_is_not_installed_yet() -> None:
+    command = [sys.executable, "-S", "-I", "-c", f"import runpy; runpy.run_path({installation.__file__!r}, run_name='tried')"]
+    assert subprocess.run(command, check=False).returncode == 0
