@@ -5,5 +5,6 @@ from __future__ import annotations
 from salesys.db.drafts import Draft
 from salesys.db.organisation import Organisation
 from salesys.db.runs import Run
+from salesys.rest.models import KeptResponse
 
-__all__ = ["Draft", "Organisation", "Run"]
+__all__ = ["Draft", "KeptResponse", "Organisation", "Run"]
