@@ -8,6 +8,8 @@ from enum import StrEnum
 
 from compensation.engine.newness import FIRST_DEAL, NewUntil
 
+ZERO = Decimal(0)
+
 
 class ComponentKind(StrEnum):
     """What a component of a scheme does."""
@@ -95,7 +97,7 @@ class Rate:
     role: CreditRole
     basis: Basis = Basis.MARGIN
     newness: Newness = Newness.ANY
-    rate: Decimal = Decimal(0)
+    rate: Decimal = ZERO
     tiers: tuple[Tier, ...] = ()
     tier_on: TierOn = TierOn.AMOUNT
     tier_mode: TierMode = TierMode.MARGINAL
@@ -162,4 +164,4 @@ class SchemeTerms:
     @property
     def salary(self) -> Decimal:
         """The sum of the monthly salaries, the base of bonuses that are a share of salary."""
-        return sum((part.terms.amount for part in self.components if isinstance(part.terms, Salary)), Decimal(0))
+        return sum((part.terms.amount for part in self.components if isinstance(part.terms, Salary)), ZERO)

@@ -1,0 +1,7 @@
+-- All payments of a month, and all lines about them; `periods` are the months in which such lines have been posted.
+CREATE OR REPLACE TEMPORARY VIEW run_source AS
+SELECT id, company_id, contract_id, paid_on, amount_without_vat
+FROM pipeline_payment
+WHERE paid_on >= %(month)s AND paid_on < %(next)s;
+CREATE OR REPLACE TEMPORARY VIEW run_posted AS
+SELECT * FROM compensation_creditline WHERE origin_on = %(month)s AND period_on = ANY (%(periods)s::date[])

@@ -1,0 +1,29 @@
+-- Payments of `run_source` that nobody can be credited for: no holder, or no holder with a scheme, on the date that counts.
+WITH standing AS (
+    -- payments with a line that stands after this posting
+    SELECT payment_id FROM run_posted GROUP BY payment_id HAVING sum(CASE WHEN revision %% 2 = 1 THEN 1 ELSE -1 END) > 0
+),
+doubtful AS (
+    SELECT p.id, coalesce(o.company_id, p.company_id) AS company_id, coalesce(o.paid_on, p.paid_on) AS credited_on
+    FROM run_source p
+    LEFT JOIN standing s ON s.payment_id = p.id
+    LEFT JOIN run_refund o ON o.payment_id = p.id
+    WHERE s.payment_id IS NULL
+),
+found AS (
+    -- a holder who has a scheme is credited, be it with nothing
+    SELECT d.id, CASE WHEN count(h.id) > 0 THEN 'no_scheme' ELSE 'no_holder' END AS reason
+    FROM doubtful d
+    LEFT JOIN pipeline_relationship h ON h.company_id = d.company_id AND h.valid @> d.credited_on
+    LEFT JOIN run_coverage c ON c.payee_id = h.employee_id AND c.from_on <= d.credited_on AND d.credited_on < c.until_on
+    GROUP BY d.id
+    HAVING count(c.payee_id) = 0
+),
+mended AS (
+    DELETE FROM compensation_uncreditedpayment u
+    WHERE u.payment_id IN (SELECT id FROM run_source) AND u.payment_id NOT IN (SELECT id FROM found)
+)
+INSERT INTO compensation_uncreditedpayment AS u (payment_id, month_on, reason, accepted_note)
+SELECT id, %(month)s, reason, '' FROM found
+ON CONFLICT (payment_id) DO UPDATE SET month_on = excluded.month_on, reason = excluded.reason
+WHERE (u.month_on, u.reason) IS DISTINCT FROM (excluded.month_on, excluded.reason)

@@ -1,0 +1,1 @@
+"""The ledger: periods, runs, lines that are written once."""

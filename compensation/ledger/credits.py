@@ -1,0 +1,70 @@
+"""Credits of one month: what payments earn one by one, computed and posted in SQL."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from compensation.ledger.sql import execute, first_row, rows
+from salesys.kernel.periods import Month
+
+IS_EMPTY = "SELECT compensation_is_empty(%(month)s::date)"
+
+# Ranges of dates make the planner expect few rows; a whole month has many, and hash joins are right for all of it
+FOR_MANY_ROWS = "SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '128MB', true)"
+
+
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """The part of a run that is one transaction: the lines of one origin month, posted into one period."""
+
+    run_id: int
+    origin: Month
+    period: Month
+    is_whole: bool
+
+
+def post_credits(chunk: Chunk) -> int:
+    """Post computed minus posted for the credit lines of the chunk; the number of lines written.
+
+    Keeps the sums (`compensation_measure`) and the list of payments that nobody is credited for in the same transaction.
+    """
+    parameters: dict[str, object] = {
+        "run": chunk.run_id,
+        "month": chunk.origin.first,
+        "next": chunk.origin.plus(1).first,
+        "period": chunk.period.first,
+    }
+    parameters["periods"] = _periods(chunk)
+    if chunk.is_whole:
+        rows(FOR_MANY_ROWS)
+    is_first = chunk.is_whole and chunk.period == chunk.origin and rows(IS_EMPTY, parameters)[0][0]
+    return _load(parameters) if is_first else _post(parameters, is_whole=chunk.is_whole)
+
+
+def _periods(chunk: Chunk) -> list[date]:
+    """The periods in which lines of the origin month are or will be: no other partition needs to be read."""
+    posted = rows(
+        "SELECT DISTINCT period_on FROM compensation_measure WHERE origin_on = %(month)s", {"month": chunk.origin.first}
+    )
+    return sorted({period_on for (period_on,) in posted} | {chunk.period.first})
+
+
+def _load(parameters: dict[str, object]) -> int:
+    rows("SELECT compensation_begin_load()")
+    execute("source_first", parameters)
+    execute("credit")
+    written = execute("load", parameters)
+    execute("load_measure", parameters)
+    execute("uncredited", parameters)
+    rows("SELECT compensation_attach_load(%(month)s::date), compensation_open_period(%(month)s::date)", parameters)
+    return written
+
+
+def _post(parameters: dict[str, object], *, is_whole: bool) -> int:
+    rows("SELECT compensation_open_period(%(period)s::date)", parameters)
+    execute("source_month" if is_whole else "source_stale", parameters)
+    execute("credit")
+    written = int(first_row("post", parameters)[0])
+    execute("uncredited", parameters)
+    return written

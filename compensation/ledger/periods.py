@@ -1,0 +1,50 @@
+"""Which months the ledger has, and into which of them a line may be posted."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.db.models import Min
+
+from compensation.ledger.models import PayPeriod
+from pipeline.money.models import Payment
+from salesys.kernel.periods import Month
+
+WRITABLE = (PayPeriod.Status.OPEN, PayPeriod.Status.CALCULATED)
+
+
+def ensure_periods(as_of: date) -> Month:
+    """Open every month from the ledger's first to that of `as_of`; returns the first.
+
+    The ledger begins with the first payment. An older payment that comes later moves its beginning back only while no
+    period has been approved; afterwards older payments are adjustments of the open period. 3 SQL statements.
+    """
+    last = Month.of(as_of)
+    first = _first_month(last)
+    months = [first.plus(offset).first for offset in range(first.until(last) + 1)]
+    PayPeriod.all_rows.bulk_create([PayPeriod(month_on=month_on) for month_on in months], ignore_conflicts=True)
+    return first
+
+
+def _first_month(last: Month) -> Month:
+    first_paid_on = Payment.all_rows.aggregate(first=Min("paid_on"))["first"]
+    begun = PayPeriod.all_rows.order_by("month_on").first()
+    earliest = min(last, Month.of(first_paid_on)) if first_paid_on else last
+    if begun is None:
+        return earliest
+    is_settled = PayPeriod.all_rows.exclude(status__in=WRITABLE).exists()
+    return begun.month if is_settled else min(begun.month, earliest)
+
+
+def posting_period(origin: Month) -> Month:
+    """The month in which lines of `origin` are posted: itself while it is writable, else the next one that is.
+
+    Locks the period, so that it cannot be approved while lines are being written; call it in a transaction.
+    """
+    writable = PayPeriod.all_rows.select_for_update().filter(month_on__gte=origin.first, status__in=WRITABLE)
+    target = writable.order_by("month_on").first()
+    if target is not None:
+        return target.month
+    latest = PayPeriod.all_rows.order_by("-month_on").first()
+    following = max(latest.month.plus(1), origin) if latest else origin
+    return PayPeriod.all_rows.create(month_on=following.first).month

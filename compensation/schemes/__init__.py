@@ -1,0 +1,1 @@
+"""Pay schemes: versions, components, and who is paid by which scheme when."""

@@ -1,0 +1,103 @@
+"""What must hold after any run, whatever has happened before."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+from typing import Any
+
+from django.db import connection
+
+from compensation.models import CreditLine, EarningLine, Measure, PayPeriod, UncreditedPayment
+from salesys.kernel.periods import Month
+from tests.compensation.oracle import Credit, Earning, Oracle
+
+
+def standing_credits(month: Month) -> list[Credit]:
+    """The credit lines of an origin month that stand: last revision odd."""
+    last: dict[Any, CreditLine] = {}
+    for line in CreditLine.all_rows.filter(origin_on=month.first).order_by("revision"):
+        last[line.payment_id, line.payee_id, line.component_id] = line
+    return sorted(
+        Credit(
+            line.payment_id,
+            line.payee_id,
+            line.component_id,
+            line.department_id,
+            line.is_new,
+            line.net_amount,
+            line.basis_amount,
+            line.rate,
+            line.amount,
+        )
+        for line in last.values()
+        if line.revision % 2
+    )
+
+
+def standing_earnings(month: Month) -> list[Earning]:
+    """The earning lines of an origin month that stand."""
+    last: dict[Any, EarningLine] = {}
+    for line in EarningLine.all_rows.filter(origin_on=month.first).order_by("revision"):
+        last[line.payee_id, line.component_id, line.department_id] = line
+    return sorted(
+        Earning(line.payee_id, line.component_id, line.department_id, line.amount) for line in last.values() if line.revision % 2
+    )
+
+
+def check_ledger(last: Month) -> None:
+    """Every month's standing lines are what the oracle computes; sums posted, measures and issues agree."""
+    oracle = Oracle()
+    first = Month.of(PayPeriod.all_rows.order_by("month_on").values_list("month_on", flat=True)[0])
+    months = [first.plus(offset) for offset in range(first.until(last) + 1)]
+    for month in months:
+        credits, earnings = oracle.credits(month), oracle.earnings(month)
+        assert standing_credits(month) == credits, month
+        assert standing_earnings(month) == earnings, month
+        assert sums_posted(month) == sums_of(credits, earnings), month
+    assert measures() == sums_of_lines()
+    assert set(UncreditedPayment.all_rows.values_list("pk", flat=True)) == oracle.uncredited()
+
+
+def sums_posted(month: Month) -> dict[tuple[int, int], Decimal]:
+    """Payee and component -> all that was ever posted for the month."""
+    sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for model in (CreditLine, EarningLine):
+        for line in model.all_rows.filter(origin_on=month.first):
+            sums[line.payee_id, line.component_id] += line.amount
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def sums_of(credits: list[Credit], earnings: list[Earning]) -> dict[tuple[int, int], Decimal]:
+    """The same of computed lines."""
+    sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
+    for line in [*credits, *earnings]:
+        sums[line.payee_id, line.component_id] += line.amount
+    return {key: amount for key, amount in sums.items() if amount}
+
+
+def measures() -> list[Any]:
+    """The kept sums."""
+    rows = Measure.all_rows.values_list(
+        "period_on", "origin_on", "payee_id", "component_id", "department_id", "line_count", "basis_amount", "amount"
+    )
+    return sorted(rows)
+
+
+def sums_of_lines() -> list[Any]:
+    """The same sums, taken of the lines."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT period_on, origin_on, payee_id, component_id, coalesce(department_id, 0), count(*), sum(basis_amount), sum(amount)"
+            " FROM compensation_creditline GROUP BY 1, 2, 3, 4, 5"
+        )
+        return sorted(cursor.fetchall())
+
+
+def ledger_bytes() -> list[Any]:
+    """Every line of the ledger with every column, in order."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT l::text FROM compensation_creditline l ORDER BY 1")
+        lines = cursor.fetchall()
+        cursor.execute("SELECT l::text FROM compensation_earningline l ORDER BY 1")
+        return lines + cursor.fetchall()

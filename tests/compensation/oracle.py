@@ -1,0 +1,258 @@
+"""A naive computation of everything that everybody earns: one payment and one person at a time, nothing remembered.
+
+It reads the tables row by row and shares only the arithmetic of a single component with the product.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from datetime import date, timedelta
+from decimal import Decimal
+from typing import Any, NamedTuple
+
+from accounts.models import Assignment
+from compensation.engine.earning import earn_plan_bonus, earn_rate, earn_salary, share_team_fund, team_fund
+from compensation.engine.margin import margin_of
+from compensation.engine.newness import ClientStart, NewUntil, is_new
+from compensation.engine.terms import Newness, PlanBonus, Rate, Salary, SchemeTerms, TeamPool
+from compensation.models import Component, PoolWeight, SchemeAssignment, SchemeVersion
+from compensation.schemes.terms import components_of
+from pipeline.models import Deal, Payment, Relationship
+from planning.calendar.queries import workdays_of
+from planning.control.queries import attainment
+from salesys.kernel.money import round_money
+from salesys.kernel.periods import Month
+
+ZERO = Decimal(0)
+
+
+class Credit(NamedTuple):
+    payment_id: int
+    payee_id: int
+    component_id: int
+    department_id: int | None
+    is_new: bool
+    net: Decimal
+    basis: Decimal
+    rate: Decimal | None
+    amount: Decimal
+
+
+class Earning(NamedTuple):
+    payee_id: int
+    component_id: int
+    department_id: int
+    amount: Decimal
+
+
+class Oracle:
+    """The world as it stands now."""
+
+    def __init__(self) -> None:
+        self.assignments = list(Assignment.all_rows.all())
+        self.scheme_assignments = list(SchemeAssignment.all_rows.all())
+        self.versions = list(SchemeVersion.all_rows.all())
+        self.components = components_of([version.pk for version in self.versions])
+        self.relationships = list(Relationship.all_rows.all())
+        self.payments = list(Payment.all_rows.select_related("contract__product", "refund_of__contract__product").order_by("pk"))
+        self.deals = list(Deal.all_rows.filter(status="won").order_by("closed_on", "pk"))
+
+    def place(self, employee_id: int, on: date) -> Assignment | None:
+        return next((row for row in self.assignments if row.employee_id == employee_id and on in row.valid), None)
+
+    def version(self, employee_id: int, on: date) -> SchemeVersion | None:
+        place = self.place(employee_id, on)
+        if place is None:
+            return None
+        own = [row for row in self.scheme_assignments if row.employee_id == employee_id and on in row.valid]
+        by_role = [row for row in self.scheme_assignments if not row.employee_id and row.role == place.role and on in row.valid]
+        for given in own or by_role:
+            return next((row for row in self.versions if row.scheme_id == given.scheme_id and on in row.valid), None)
+        return None
+
+    def parts(self, version: SchemeVersion) -> list[tuple[int, Any]]:
+        return self.components[version.pk]
+
+    def start(self, company_id: int) -> ClientStart:
+        first = min(payment.paid_on for payment in self.payments if payment.company_id == company_id)
+        won = [deal.pk for deal in self.deals if deal.company_id == company_id]
+        return ClientStart(first, won[0] if won else None)
+
+    def credits(self, month: Month) -> list[Credit]:
+        return sorted(
+            credit for payment in self.payments if Month.of(payment.paid_on) == month for credit in self.credits_of(payment)
+        )
+
+    def credits_of(self, payment: Payment) -> list[Credit]:
+        original = payment.refund_of or payment
+        held = [row for row in self.relationships if row.company_id == original.company_id and original.paid_on in row.valid]
+        found = [credit for row in held for credit in self._rates(payment, original, row)]
+        return found + [credit for row in held if row.kind == "account_manager" for credit in self._pools(payment, original, row)]
+
+    def _rates(self, payment: Payment, original: Payment, held: Relationship) -> list[Credit]:
+        version = self.version(held.employee_id, original.paid_on)
+        place = self.place(held.employee_id, original.paid_on)
+        if version is None or place is None:
+            return []
+        contract, product = original.contract, original.contract.product
+        fresh = is_new(
+            NewUntil.parse(version.new_until), self.start(original.company_id), paid_on=original.paid_on, deal_id=contract.deal_id
+        )
+        net = payment.amount_without_vat
+        margin = margin_of(
+            net,
+            direct_cost=contract.direct_cost,
+            contract_amount=contract.amount,
+            cost_rate=product.cost_rate if product else ZERO,
+        )
+        found = []
+        for component_id, part in self.parts(version):
+            terms = part.terms
+            if not isinstance(terms, Rate) or terms.role != held.kind:
+                continue
+            if terms.newness is not Newness.ANY and (terms.newness is Newness.NEW) != fresh:
+                continue
+            if terms.product_id not in {None, contract.product_id} or terms.department_id not in {None, place.department_id}:
+                continue
+            if terms.category and (product is None or product.category != terms.category):
+                continue
+            basis = margin if terms.basis == "margin" else net
+            rate = None if terms.is_summed else terms.rate
+            amount = round_money(basis * rate) if rate is not None else Decimal("0.00")
+            found.append(Credit(payment.pk, held.employee_id, component_id, None, fresh, net, basis, rate, amount))
+        return found
+
+    def _pools(self, payment: Payment, original: Payment, held: Relationship) -> list[Credit]:
+        place = self.place(held.employee_id, original.paid_on)
+        if place is None:
+            return []
+        there = {
+            row.employee_id
+            for row in self.assignments
+            if row.department_id == place.department_id and original.paid_on in row.valid
+        }
+        versions = {version.pk: version for person in there if (version := self.version(person, original.paid_on))}
+        first_deal = original.contract.deal_id == self.start(original.company_id).first_deal_id
+        fresh = first_deal and original.contract.deal_id is not None
+        net = payment.amount_without_vat
+        return [
+            Credit(payment.pk, held.employee_id, component_id, place.department_id, fresh, net, net, None, Decimal("0.00"))
+            for version in versions.values()
+            for component_id, part in self.parts(version)
+            if isinstance(part.terms, TeamPool)
+        ]
+
+    def uncredited(self) -> set[int]:
+        return {
+            payment.pk
+            for payment in self.payments
+            if not any(
+                self.version(row.employee_id, (payment.refund_of or payment).paid_on)
+                for row in self.relationships
+                if row.company_id == payment.company_id and (payment.refund_of or payment).paid_on in row.valid
+            )
+            and not self.credits_of(payment)
+        }
+
+    def earnings(self, month: Month) -> list[Earning]:
+        days = [day.on for day in workdays_of(month) if day.hours]
+        sums: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
+        for credit in self.credits(month):
+            if credit.rate is None:
+                sums[credit.payee_id, credit.component_id, credit.department_id or 0] += credit.basis
+        attained = {row.employee_id: row.ratio for row in attainment(first=month, last=month)}
+        found = []
+        for person in {row.employee_id for row in self.assignments}:
+            found += self._salaries(person, month, days)
+            found += self._month_terms(person, month, sums, attained)
+        found += self._earlier_rates(month, sums, attained)
+        return sorted(found + self._funds(month, days, sums))
+
+    def _covered(self, person: int, month: Month) -> list[tuple[date, SchemeVersion]]:
+        dates = [month.first + timedelta(days=offset) for offset in range((month.last - month.first).days + 1)]
+        return [(on, version) for on in dates if (version := self.version(person, on))]
+
+    def _salaries(self, person: int, month: Month, days: list[date]) -> list[Earning]:
+        worked: dict[int, int] = defaultdict(int)
+        terms: dict[int, Salary] = {}
+        for on, version in self._covered(person, month):
+            for component_id, part in self.parts(version):
+                if isinstance(part.terms, Salary):
+                    worked[component_id] += on in days
+                    terms[component_id] = part.terms
+        return [
+            Earning(person, component_id, 0, earn_salary(terms[component_id], worked_days=count, norm_days=len(days)).amount)
+            for component_id, count in worked.items()
+        ]
+
+    def _month_terms(self, person: int, month: Month, sums: Any, attained: Any) -> list[Earning]:
+        covered = self._covered(person, month)
+        if not covered:
+            return []
+        parts = self.parts(covered[-1][1])
+        salary = SchemeTerms(tuple(part for _id, part in parts)).salary
+        found = []
+        for component_id, part in parts:
+            terms = part.terms
+            if isinstance(terms, PlanBonus):
+                result = earn_plan_bonus(terms, attainment=attained.get(person), salary=salary)
+                found.append(Earning(person, component_id, 0, result.amount))
+            if isinstance(terms, Rate) and terms.is_summed and (terms.floor or (person, component_id, 0) in sums):
+                result = earn_rate(terms, sums.get((person, component_id, 0), ZERO), attainment=attained.get(person))
+                found.append(Earning(person, component_id, 0, result.amount))
+        return found
+
+    def _earlier_rates(self, month: Month, sums: Any, attained: Any) -> list[Earning]:
+        """Summed rates of versions that are not the payee's last in the month: without the floor."""
+        found = []
+        for (person, component_id, department_id), basis in sums.items():
+            row = Component.all_rows.get(pk=component_id)
+            covered = self._covered(person, month)
+            if department_id or row.kind != "rate" or (covered and covered[-1][1].pk == row.version_id):
+                continue
+            terms = next(part.terms for part_id, part in self.parts(row.version) if part_id == component_id)
+            result = earn_rate(replace(terms, floor=None), basis, attainment=attained.get(person))
+            found.append(Earning(person, component_id, 0, result.amount))
+        return found
+
+    def _funds(self, month: Month, days: list[date], sums: Any) -> list[Earning]:
+        worked: dict[tuple[int, int], dict[int, int]] = defaultdict(lambda: defaultdict(int))
+        last: dict[tuple[int, int], tuple[date, SchemeVersion]] = {}
+        versions: dict[tuple[int, int], set[int]] = defaultdict(set)
+        for person in sorted({row.employee_id for row in self.assignments}):
+            for on, version in self._covered(person, month):
+                place = self.place(person, on)
+                assert place is not None
+                key = (place.department_id, version.scheme_id)
+                worked[key][person] += on in days
+                versions[key].add(version.pk)
+                last[key] = max(last.get(key, (on, version)), (on, version), key=lambda pair: (pair[0], pair[1].pk))
+        found = []
+        for (department_id, scheme_id), by_person in worked.items():
+            for component_id, part in self.parts(last[department_id, scheme_id][1]):
+                if isinstance(part.terms, TeamPool):
+                    same = {
+                        other_id
+                        for version_id in versions[department_id, scheme_id]
+                        for other_id, other in self.components[version_id]
+                        if other.code == part.code
+                    }
+                    collected = sum(
+                        (basis for (_p, other_id, where), basis in sums.items() if other_id in same and where == department_id),
+                        ZERO,
+                    )
+                    found += self._fund(month, (department_id, component_id, part.terms), by_person, collected)
+        return found
+
+    def _fund(self, month: Month, pool: Any, by_person: dict[int, int], collected: Decimal) -> list[Earning]:
+        department_id, component_id, terms = pool
+        set_by_head = {
+            row.employee_id: row.weight for row in PoolWeight.all_rows.filter(department=department_id, month_on=month.first)
+        }
+        weights = [set_by_head.get(person, ZERO) for person in by_person]
+        chosen = weights if any(weights) else [Decimal(count) for count in by_person.values()]
+        shares = share_team_fund(team_fund(terms, collections=collected), chosen)
+        return [
+            Earning(person, component_id, department_id, share.amount) for person, share in zip(by_person, shares, strict=True)
+        ]
