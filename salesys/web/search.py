@@ -6,10 +6,16 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
+from pipeline.models import Company, Contact, Deal, Task
 from salesys.db.scope import Viewer
+from salesys.db.search import name_contains
+from salesys.shell import formats
+from salesys.web.links import address
 
 SHORTEST = 2
+LONGEST = 100
 Text = str | Promise
 
 
@@ -24,23 +30,53 @@ class Hit:
 
 @dataclass(frozen=True, slots=True)
 class HitGroup:
-    """Matches of one kind; `url` opens the whole list with the same words."""
+    """Matches of one kind."""
 
     label: Text
     icon: str
     hits: tuple[Hit, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
-    """One kind of record: how to find it within the viewer's scope, one SQL statement."""
-
-    label: Text
-    icon: str
-    find: Callable[[Viewer, str, int], list[Hit]]
+def companies(viewer: Viewer, query: str, limit: int) -> list[Hit]:
+    """Companies by name or tax number; 1 SQL statement."""
+    rows = Company.objects.visible_to(viewer)
+    found = rows.filter(tax_id=query) if query.isdigit() and len(query) >= 10 else rows.filter(name_contains(query))
+    return [Hit(row.name, address("pipeline:company", row.pk), row.city) for row in found.order_by("name_key", "pk")[:limit]]
 
 
-SOURCES: list[Source] = []
+def contacts(viewer: Viewer, query: str, limit: int) -> list[Hit]:
+    """People at companies by name; their phone and e-mail are not searched, they are opened on purpose; 1 SQL statement."""
+    rows = (
+        Contact.objects.visible_to(viewer)
+        .filter(full_name__icontains=query)
+        .select_related("company")
+        .order_by("full_name", "pk")
+    )
+    return [Hit(row.full_name, address("pipeline:company", row.company_id), row.company.name) for row in rows[:limit]]
+
+
+def deals(viewer: Viewer, query: str, limit: int) -> list[Hit]:
+    """Deals by title, open ones and new ones first; 1 SQL statement."""
+    rows = Deal.objects.visible_to(viewer).filter(title__icontains=query).select_related("stage").order_by("-opened_on", "-pk")
+    return [
+        Hit(row.title, address("pipeline:deal", row.pk), f"{row.stage.name} · {formats.money_text(row.amount, places=0)}")
+        for row in rows[:limit]
+    ]
+
+
+def tasks(viewer: Viewer, query: str, limit: int) -> list[Hit]:
+    """Open tasks by title; 1 SQL statement."""
+    rows = Task.objects.visible_to(viewer).open().filter(title__icontains=query).order_by("due_on", "pk")
+    return [Hit(row.title, address("pipeline:task", row.pk), formats.short_day_text(row.due_on)) for row in rows[:limit]]
+
+
+Find = Callable[[Viewer, str, int], list[Hit]]
+SOURCES: tuple[tuple[Text, str, Find], ...] = (
+    (_("Companies"), "building", companies),
+    (_("Contacts"), "user", contacts),
+    (_("Deals"), "briefcase", deals),
+    (_("Tasks"), "checklist", tasks),
+)
 
 
 def find(viewer: Viewer, query: str, *, limit: int) -> tuple[HitGroup, ...]:
@@ -51,7 +87,8 @@ def find(viewer: Viewer, query: str, *, limit: int) -> tuple[HitGroup, ...]:
         query: At least `SHORTEST` letters, otherwise nothing is found.
         limit: Rows per kind.
     """
-    if len(query) < SHORTEST:
+    words = " ".join(query.replace("\0", "").split())[:LONGEST]
+    if len(words) < SHORTEST:
         return ()
-    groups = (HitGroup(source.label, source.icon, tuple(source.find(viewer, query, limit))) for source in SOURCES)
+    groups = (HitGroup(label, icon, tuple(source(viewer, words, limit))) for label, icon, source in SOURCES)
     return tuple(group for group in groups if group.hits)

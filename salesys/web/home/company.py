@@ -31,8 +31,9 @@ class Caution:
 
 def owner(viewer: Viewer, today: date) -> HomePage:
     """The goal, the pace, the directions and what to worry about; 10 SQL statements."""
-    year = plans.year_by_month(viewer, today)
-    lines = plans.seller_lines(viewer, today)
+    collected = plans.collected(viewer, today)
+    year = plans.year_by_month(viewer, collected)
+    lines = plans.seller_lines(viewer, collected)
     context = {
         "days": days_of(today),
         "year": year,
@@ -47,8 +48,9 @@ def owner(viewer: Viewer, today: date) -> HomePage:
 
 def commercial_director(viewer: Viewer, today: date) -> HomePage:
     """Directions, where they lack plan or deals, the pipeline, and what waits for approval; 10 SQL statements."""
-    year = plans.year_by_month(viewer, today)
-    lines = plans.seller_lines(viewer, today)
+    collected = plans.collected(viewer, today)
+    year = plans.year_by_month(viewer, collected)
+    lines = plans.seller_lines(viewer, collected)
     stages = deals.open_by_stage(viewer)
     context = {
         "days": days_of(today),

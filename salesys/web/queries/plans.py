@@ -5,7 +5,7 @@ A payment counts for the seller whose contract it pays, as the plan is distribut
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -83,20 +83,51 @@ def day_share(amount: Decimal, today: date) -> Decimal:
     return round_money(amount * today.day / Month.of(today).last.day)
 
 
-def year_by_month(viewer: Viewer, today: date) -> YearByMonth:
-    """Plan and fact of what the viewer answers for: company, direction or the own part; 2 SQL statements."""
-    reach = viewer.reach("plans")
-    payments = Payment.objects.visible_to(viewer).filter(paid_on__year=today.year, paid_on__lte=today)
-    if reach != "all":
-        payments = payments.filter(contract__seller__in=viewer.team_ids)
-    found = payments.annotate(number=ExtractMonth("paid_on")).values("number").annotate(total=Sum("amount_without_vat"))
-    fact = {row["number"]: row["total"] for row in found.order_by()}
-    return YearByMonth(
-        today.year,
-        _planned(viewer, today.year, reach),
-        tuple(fact.get(number, ZERO) for number in range(1, today.month + 1)),
-        today,
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """Payments without VAT from January up to today, by seller (None: a contract without one) and month."""
+
+    today: date
+    amounts: dict[tuple[int | None, int], Decimal]
+
+    def of_month(self, number: int, sellers: Container[int | None] | None = None) -> Decimal:
+        """Collected in a month of the year, by everyone or by some."""
+        return sum((amount for (seller, at), amount in self.amounts.items() if at == number and _among(seller, sellers)), ZERO)
+
+    def of_seller(self, seller: int) -> tuple[Decimal, Decimal]:
+        """A seller's month of today, and year up to today."""
+        year = sum((self.amounts.get((seller, number), ZERO) for number in range(1, self.today.month + 1)), ZERO)
+        return self.amounts.get((seller, self.today.month), ZERO), year
+
+
+def _among(seller: int | None, sellers: Container[int | None] | None) -> bool:
+    return sellers is None or seller in sellers
+
+
+def collected(viewer: Viewer, today: date) -> Collected:
+    """What came in this year, as far as the viewer sees it; 1 SQL statement."""
+    rows = (
+        Payment.objects.visible_to(viewer)
+        .filter(paid_on__year=today.year, paid_on__lte=today)
+        .annotate(number=ExtractMonth("paid_on"))
+        .values_list("contract__seller_id", "number")
+        .annotate(total=Sum("amount_without_vat"))
+        .order_by()
     )
+    return Collected(today, {(seller, number): total for seller, number, total in rows})
+
+
+def year_by_month(viewer: Viewer, money: Collected) -> YearByMonth:
+    """Plan and fact of what the viewer answers for: company, direction or the own part; 1 SQL statement.
+
+    Args:
+        viewer: Whose plan.
+        money: As `collected` gives it to the same viewer.
+    """
+    today, reach = money.today, viewer.reach("plans")
+    sellers = None if reach == "all" else viewer.team_ids
+    fact = tuple(money.of_month(number, sellers) for number in range(1, today.month + 1))
+    return YearByMonth(today.year, _planned(viewer, today.year, reach), fact, today)
 
 
 def _planned(viewer: Viewer, year: int, reach: str) -> tuple[Decimal, ...]:
@@ -132,8 +163,14 @@ class SellerLine:
         return self.fact_to_date / self.plan_to_date if self.plan_to_date else None
 
 
-def seller_lines(viewer: Viewer, today: date) -> list[SellerLine]:
-    """Everyone with a part in the agreed plan, the furthest behind first; 2 SQL statements."""
+def seller_lines(viewer: Viewer, money: Collected) -> list[SellerLine]:
+    """Everyone with a part in the agreed plan, the furthest behind first; 1 SQL statement.
+
+    Args:
+        viewer: Whose people.
+        money: As `collected` gives it to the same viewer.
+    """
+    today = money.today
     nodes = PlanNode.objects.visible_to(viewer).filter(
         plan__year=today.year, plan__status=YearPlan.Status.AGREED, level=PlanNode.Level.SELLER
     )
@@ -143,8 +180,10 @@ def seller_lines(viewer: Viewer, today: date) -> list[SellerLine]:
     planned = planned.annotate(
         before=Sum("amount", filter=Q(month__lt=month)), now=Sum("amount", filter=Q(month=month))
     ).order_by()
-    facts = _collected(viewer, today)
-    lines = [_line(row, facts.get(row["node__employee_id"], (ZERO, ZERO)), today) for row in planned]
+    # Somebody who changed direction has two parts; the fact stands once, where this month's plan is
+    rows = sorted(planned, key=lambda row: row["now"] or ZERO, reverse=True)
+    facts = {row["node__employee_id"]: money.of_seller(row["node__employee_id"]) for row in rows}
+    lines = [_line(row, facts.pop(row["node__employee_id"], (ZERO, ZERO)), today) for row in rows]
     return sorted(lines, key=lambda line: (line.fact_to_date - line.plan_to_date, line.name))
 
 
@@ -162,16 +201,6 @@ def _line(row: dict[str, object], fact: tuple[Decimal, Decimal], today: date) ->
         plan_to_date=before + day_share(now, today),
         fact_to_date=fact[1],
     )
-
-
-def _collected(viewer: Viewer, today: date) -> dict[int, tuple[Decimal, Decimal]]:
-    """Seller -> collected in the month of today and in the year; 1 SQL statement."""
-    month = Month.of(today).first
-    rows = Payment.objects.visible_to(viewer).filter(paid_on__year=today.year, paid_on__lte=today, contract__seller__isnull=False)
-    sums = rows.values("contract__seller_id").annotate(
-        year=Sum("amount_without_vat"), now=Sum("amount_without_vat", filter=Q(paid_on__gte=month))
-    )
-    return {row["contract__seller_id"]: (row["now"] or ZERO, row["year"]) for row in sums.order_by()}
 
 
 @dataclass(frozen=True, slots=True)

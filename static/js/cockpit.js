@@ -1,0 +1,95 @@
+// The call cockpit: outcomes by digit, promises by one press, a timer from the dial on. Works again after every swap.
+"use strict";
+
+(() => {
+  const root = document.getElementById("cockpit");
+  if (!root) return;
+  let begun = 0;
+  let tick = 0;
+
+  const form = () => root.querySelector("[data-cockpit-form]");
+  const chosen = () => root.querySelector("input[name=outcome]:checked");
+
+  function showMore() {
+    const outcome = chosen() ? chosen().value : "";
+    root.querySelectorAll("[data-for]").forEach((part) => { part.hidden = !part.dataset.for.split(" ").includes(outcome); });
+  }
+
+  function choose(radio) {
+    radio.checked = true;
+    showMore();
+    if (radio.hasAttribute("data-at-once")) send();
+    else (root.querySelector("[data-for]:not([hidden]) input, [data-for]:not([hidden]) button") || radio).focus();
+  }
+
+  function send() {
+    const seconds = form().querySelector("[name=duration_seconds]");
+    seconds.value = begun ? Math.min(28800, Math.round((Date.now() - begun) / 1000)) : 0;
+    form().requestSubmit();
+  }
+
+  function startTimer() {
+    begun = Date.now();
+    clearInterval(tick);
+    const shown = root.querySelector("[data-timer]");
+    if (!shown) return;
+    shown.hidden = false;
+    tick = setInterval(() => {
+      const seconds = Math.round((Date.now() - begun) / 1000);
+      shown.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
+    }, 1000);
+  }
+
+  function stopTimer() {
+    begun = 0;
+    clearInterval(tick);
+  }
+
+  root.addEventListener("click", (event) => {
+    const chip = event.target.closest("[data-at]");
+    if (chip) {
+      const at = root.querySelector("#id_next_step_at");
+      at.value = chip.dataset.at;
+      at.dispatchEvent(new Event("input", { bubbles: true }));
+      root.querySelector(".cockpit-send").focus();
+    }
+    if (event.target.closest("[data-dial]")) startTimer();
+    const label = event.target.closest(".outcome");
+    if (label && event.target.tagName !== "INPUT") {
+      event.preventDefault();
+      choose(label.querySelector("input"));
+    }
+  });
+
+  root.addEventListener("change", (event) => { if (event.target.name === "outcome") showMore(); });
+
+  root.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) {
+      event.preventDefault();
+      send();
+    }
+    if (event.key === "Escape" && event.target.closest("textarea, input")) event.target.blur();
+    const digit = event.altKey && /^Digit([1-9])$/.exec(event.code);
+    if (digit) {
+      event.preventDefault();
+      const radio = root.querySelectorAll("input[name=outcome]")[Number(digit[1]) - 1];
+      if (radio) choose(radio);
+    }
+  });
+
+  // Enter in a field of one line and the button itself send through the browser: the timer's seconds go along.
+  root.addEventListener("submit", (event) => {
+    const seconds = event.target.querySelector("[name=duration_seconds]");
+    if (seconds && begun) seconds.value = Math.min(28800, Math.round((Date.now() - begun) / 1000));
+  }, true);
+
+  document.addEventListener("htmx:afterSwap", (event) => {
+    if (event.detail.target !== root) return;
+    if (!root.querySelector(".is-invalid, .field-error, .notice-bad")) stopTimer();
+    showMore();
+    const wrong = root.querySelector(".is-invalid");
+    if (wrong) wrong.focus();
+  });
+
+  showMore();
+})();

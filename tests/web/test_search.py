@@ -1,0 +1,82 @@
+"""Search finds what is open to the viewer, and nothing else."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pytest
+
+from pipeline.models import Company, Contact, Deal, Relationship, Stage, Task
+from salesys.db.effective import from_date
+from salesys.db.scope import viewer_for
+from salesys.web.search import find
+from tests.personas import PersonaCompany
+
+TODAY = date(2026, 3, 5)
+
+
+@pytest.fixture
+def base(company: PersonaCompany) -> PersonaCompany:
+    """One company of the seller and one of a rival, each with a contact, a deal and a task."""
+    pairs = ((company.seller, company.machinery, "Zarya Works"), (company.rival_seller, company.retail, "Zarya Stores"))
+    for persona, direction, name in pairs:
+        row = Company.all_rows.create(name=name, direction=direction)
+        Relationship.all_rows.create(company=row, employee=persona.employee, kind="hunter", valid=from_date(date(2025, 2, 1)))
+        Contact.all_rows.create(company=row, full_name=f"Zara of {name}", phone="+74951234567")
+        stage = Stage.all_rows.earliest("position")
+        Deal.all_rows.create(title=f"{name}: presses", company=row, seller=persona.employee, stage=stage, opened_on=TODAY)
+        Task.all_rows.create(kind="other", title=f"Write to {name}", assignee=persona.employee, due_on=TODAY)
+    return company
+
+
+def labels(base: PersonaCompany, name: str, query: str) -> list[str]:
+    persona = getattr(base, name)
+    return [hit.label for group in find(viewer_for(persona.user), query, limit=5) for hit in group.hits]
+
+
+def test_owner_finds_every_kind(base: PersonaCompany) -> None:
+    found = labels(base, "owner", "zarya")
+
+    assert found[:4] == ["Zarya Stores", "Zarya Works", "Zara of Zarya Stores", "Zara of Zarya Works"]
+    assert sorted(found[4:6]) == ["Zarya Stores: presses", "Zarya Works: presses"]
+    assert sorted(found[6:]) == ["Write to Zarya Stores", "Write to Zarya Works"]
+
+
+def test_seller_finds_own_records_only(base: PersonaCompany) -> None:
+    assert labels(base, "seller", "zarya") == [
+        "Zarya Works",
+        "Zara of Zarya Works",
+        "Zarya Works: presses",
+        "Write to Zarya Works",
+    ]
+
+
+@pytest.mark.parametrize("name", ["assistant", "hr", "administrator", "marketer", "unassigned"])
+def test_others_find_nothing(base: PersonaCompany, name: str) -> None:
+    assert labels(base, name, "zarya") == []
+
+
+@pytest.mark.parametrize("query", ["", "z", "   ", "\0", "nobody at all"])
+def test_nothing_is_found_for_no_words(base: PersonaCompany, query: str) -> None:
+    assert labels(base, "owner", query) == []
+
+
+def test_phone_numbers_are_not_searched(base: PersonaCompany) -> None:
+    assert labels(base, "owner", "74951234567") == []
+
+
+def test_palette_gives_options(base: PersonaCompany) -> None:
+    response = base.seller.client.get("/search/palette/", {"q": "works"})
+
+    assert response.status_code == 200
+    assert response.content.decode().count('role="option"') == 4
+    assert "Stores" not in response.content.decode()
+
+
+def test_search_page_gives_a_part_to_htmx(base: PersonaCompany) -> None:
+    whole = base.seller.client.get("/search/", {"q": "works"})
+    part = base.seller.client.get("/search/", {"q": "works"}, headers={"HX-Request": "true"})
+
+    assert "<html" in whole.content.decode()
+    assert "<html" not in part.content.decode()
+    assert "Zarya Works" in part.content.decode()
