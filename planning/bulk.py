@@ -40,3 +40,15 @@ def copy_rows(table: str, columns: Sequence[str], rows: Iterable[Sequence[object
     names = ", ".join(f'"{column}"' for column in columns)
     with connection.cursor() as cursor:
         cursor.copy_expert(f"COPY {table} ({names}) FROM STDIN", lines)
+
+
+def analyze(*tables: str) -> None:
+    """Tell the planner what has just been loaded, so that the next statement of the same transaction joins well."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"ANALYZE {', '.join(tables)}")
+
+
+def drop_scratch(*tables: str) -> None:
+    """Drop temporary tables that would live until the transaction ends; two cascades may share one transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"DROP TABLE IF EXISTS {', '.join(tables)}")

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from django.db import transaction
 
-from planning.bulk import copy_rows, execute, select, statement
+from planning.bulk import analyze, copy_rows, execute, select, statement
 from planning.cascade.measures import Funnel, funnels
 from planning.cascade.models import FunnelNeed, SellerFunnel, SellerMonth, StageMeasure
 from planning.engine.activities import Activity
@@ -83,10 +83,11 @@ def write_funnel(horizon: Horizon) -> int:
     _replace(plan, horizon)
     _write_measures(horizon, measured)
     _write_months(horizon, agreed, measured)
-    return execute(
-        statement(SQL / "funnel_needs.sql"),
-        {"plan": plan.pk, "work_months": [month.first for month in horizon.work_months]},
-    )
+    analyze("planning_stagemeasure", "planning_sellermonth")
+    months = [month.first for month in horizon.work_months]
+    written = execute(statement(SQL / "funnel_needs.sql"), {"plan": plan.pk, "work_months": months})
+    analyze("planning_funnelneed")
+    return written
 
 
 def agreed_amounts(plan: YearPlan) -> dict[int, Agreed]:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from django.utils.translation import gettext as _
 
-from planning.bulk import select, statement
+from planning.bulk import drop_scratch, execute, select, statement
 from planning.calendar.queries import workdays
 from planning.cascade.funnels import Horizon
 
@@ -22,7 +22,8 @@ def write_items(horizon: Horizon) -> tuple[int, int]:
     """Name the calls of the next working days and ask the paired assistants for the cards that they need.
 
     Calls that are named already stay, so a second run adds nothing. A card is due one working day before its call; a call so
-    near that no working day is left before it gets none. 1 SQL statement beside the calendar's.
+    near that no working day is left before it gets none. 3 SQL statements beside the
+    calendar's.
 
     Returns:
         How many calls and how many cards were added.
@@ -36,5 +37,8 @@ def write_items(horizon: Horizon) -> tuple[int, int]:
         "fresh_months": CARD_MONTHS,
         "title": _("Prepare the card"),
     }
+    execute(statement(SQL / "call_slots.sql"), parameters)
+    execute(statement(SQL / "call_entries.sql"), parameters)
     ((calls, cards),) = select(statement(SQL / "items.sql"), parameters)
+    drop_scratch("cascade_slot", "cascade_entry")
     return int(calls), int(cards)

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 
-from planning.bulk import copy_rows, execute, select, statement
+from planning.bulk import analyze, copy_rows, drop_scratch, execute, select, statement
 from planning.calendar.queries import workdays
 from planning.cascade.facts import facts
 from planning.cascade.funnels import Horizon
@@ -42,7 +42,7 @@ def write_role_tasks(horizon: Horizon) -> Written:
     needs = _write_needs(horizon)
     changed = _write_days(horizon)
     _write_headcount(horizon)
-    _clear_away()
+    drop_scratch("cascade_day", "cascade_seat", "cascade_presence", "cascade_target")
     targets = DailyTarget.all_rows.filter(plan=horizon.plan, on__gte=horizon.from_on).count()
     return Written(needs, targets, changed)
 
@@ -53,16 +53,12 @@ def _lay_out_days(horizon: Horizon) -> None:
     execute(statement(SQL / "presence.sql"), {"from_on": horizon.from_on})
 
 
-def _clear_away() -> None:
-    """The scratch tables end with the transaction; two cascades in one transaction need them gone earlier."""
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE IF EXISTS cascade_day, cascade_seat, cascade_presence, cascade_target")
-
-
 def _write_needs(horizon: Horizon) -> int:
     RoleNeed.all_rows.filter(month__gte=horizon.basis, month__lte=horizon.plan.months[-1].first).delete()
     parameters = {"plan": horizon.plan.pk, "first_month": horizon.basis, **_norms(horizon), **_done(horizon)}
-    return execute(statement(SQL / "role_needs.sql"), parameters)
+    written = execute(statement(SQL / "role_needs.sql"), parameters)
+    analyze("planning_roleneed")
+    return written
 
 
 def _norms(horizon: Horizon) -> dict[str, list[object]]:
@@ -97,7 +93,9 @@ def _write_days(horizon: Horizon) -> int:
     parameters = {"plan": horizon.plan.pk, "first_month": horizon.basis}
     last = horizon.plan.months[-1].last
     if not DailyTarget.all_rows.filter(on__range=(horizon.from_on, last)).exists():
-        return execute(COPY_TARGETS + select_days, parameters)
+        written = execute(COPY_TARGETS + select_days, parameters)
+        analyze("planning_dailytarget")
+        return written
     execute(STAGE_TARGETS + select_days, parameters)
     window = {"from_on": horizon.from_on, "until": horizon.plan.months[-1].plus(1).first}
     ((changed,),) = select(statement(SQL / "change_targets.sql"), window)

@@ -1,0 +1,66 @@
+"""An agreed year plan becomes dated tasks of 2,000 sellers, telesales people and assistants, beside COPY of as many rows."""
+
+from __future__ import annotations
+
+import io
+import sys
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from django.db import connection
+
+from bench.harness import Result, Scratch, scratch_database, seconds, told
+from planning.cascade.services import generate_role_tasks
+from planning.goals.models import YearPlan
+from planning.goals.services import agree_plan, distribute_plan, set_year_goal
+
+PEOPLE = 2_000
+YEAR = 2027
+FIRST_DAY = date(YEAR, 1, 1)
+MOST_RATIO = 3.0
+GOAL_PER_SELLER = 24_000_000
+DEPARTMENT = Path(__file__).with_suffix(".sql")
+
+
+def run(scale: float) -> Result:
+    """Measure the first cascade of a year against COPY of the daily targets that it wrote into a bare table."""
+    people = max(100, int(PEOPLE * scale) // 100 * 100)
+    with scratch_database("cascade") as scratch:
+        with told(f"{people:,} people and their history"), connection.cursor() as cursor:
+            cursor.execute(DEPARTMENT.read_text(encoding="utf-8"), {"people": people})
+        with told("goal, distribution, agreement"):
+            plan = agreed_plan(people)
+        value = seconds(lambda: generate_role_tasks(plan=plan, from_on=FIRST_DAY))
+        again = seconds(lambda: generate_role_tasks(plan=plan, from_on=FIRST_DAY))
+        print(f"  again, changing nothing: {again:.2f} s", file=sys.stderr)
+        limit = copy_seconds(scratch)
+    return Result("cascade", value, "s", limit, at_most=MOST_RATIO)
+
+
+def agreed_plan(people: int) -> YearPlan:
+    """A plan that fills the days of everyone."""
+    plan = set_year_goal(actor=None, year=YEAR, goal=Decimal(GOAL_PER_SELLER) * (people * 2 // 5))
+    distribute_plan(actor=None, plan=plan)
+    return agree_plan(actor=None, plan=plan)
+
+
+def copy_seconds(scratch: Scratch) -> float:
+    """COPY of the same rows, in the same order, into a table without index or check."""
+    own = scratch.connect()
+    text = io.StringIO()
+    with own, own.cursor() as cursor:
+        cursor.copy_expert("COPY planning_dailytarget TO STDOUT", text)
+        cursor.execute("CREATE TABLE bare_target (LIKE planning_dailytarget)")
+        cursor.execute("SELECT count(*), (SELECT count(*) FROM planning_planneditem) FROM planning_dailytarget")
+        targets, items = cursor.fetchone() or (0, 0)
+    print(f"  {targets:,} daily targets and {items:,} concrete items", file=sys.stderr)
+    text.seek(0)
+
+    def copy() -> None:
+        with own, own.cursor() as cursor:
+            cursor.copy_expert("COPY bare_target FROM STDIN", text)
+
+    found = seconds(copy)
+    own.close()
+    return found
