@@ -13,6 +13,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("search/palette/", views.palette, name="palette"),
     path("preferences/", views.preferences, name="preferences"),
+    path("preferences/language/", views.language, name="language"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("offline/", views.offline, name="offline"),
 ]

@@ -16,9 +16,12 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.people.models import User
 from salesys.db.scope import viewer_for
 from salesys.shell.pages import render_page
+from salesys.shell.preferences import THEME_COOKIE
 from salesys.web.home import page_for
 from salesys.web.search import find
 from salesys.web.services import ALLOWED, change_preference
+
+COOKIE_SECONDS = 365 * 24 * 3600
 
 
 @require_GET
@@ -49,13 +52,24 @@ def preferences(request: HttpRequest) -> HttpResponse:
     name = next((name for name in ALLOWED if name in request.POST), "")
     value = request.POST.get(name, "")
     change_preference(actor=cast("User", request.user), name=name, value=value)
+    return _back(request, {"theme": THEME_COOKIE, "language": settings.LANGUAGE_COOKIE_NAME}.get(name, ""), value)
+
+
+@login_not_required
+@require_POST
+def language(request: HttpRequest) -> HttpResponse:
+    """Choose the language before anybody is signed in; kept in the browser."""
+    value = request.POST.get("language", "")
+    return _back(request, settings.LANGUAGE_COOKIE_NAME if value in ALLOWED["language"] else "", value)
+
+
+def _back(request: HttpRequest, cookie: str, value: str) -> HttpResponse:
+    """To the page that the form names, when it is one of ours; with a cookie for pages before the sign-in."""
     asked = request.POST.get("next", "")
-    is_safe = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
-    response = HttpResponseRedirect(asked if is_safe else reverse("home"))
-    if name == "language":
-        response.set_cookie(settings.LANGUAGE_COOKIE_NAME, value, max_age=31_536_000, samesite="Lax", secure=request.is_secure())
-    if name == "theme":
-        response.set_cookie("theme", value, max_age=31_536_000, samesite="Lax", secure=request.is_secure())
+    is_ours = url_has_allowed_host_and_scheme(asked, {request.get_host()}, require_https=request.is_secure())
+    response = HttpResponseRedirect(asked if is_ours else reverse("home"))
+    if cookie:
+        response.set_cookie(cookie, value, max_age=COOKIE_SECONDS, samesite="Lax", secure=request.is_secure(), httponly=True)
     return response
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.test import Client
 
 from accounts.models import User
 from tests.personas import PersonaCompany
@@ -46,3 +47,20 @@ def test_preference_never_leads_elsewhere(company: PersonaCompany, address: str)
     response = company.seller.client.post("/preferences/", {"theme": "dark", "next": address})
 
     assert response.headers["Location"] == "/"
+
+
+def test_language_is_chosen_before_the_sign_in(company: PersonaCompany) -> None:
+    browser = Client()
+
+    response = browser.post("/preferences/language/", {"language": "ru", "next": "/account/login/"})
+
+    assert response.headers["Location"] == "/account/login/"
+    assert '<html lang="ru"' in browser.get("/account/login/").content.decode()
+
+
+def test_unknown_language_changes_nothing(company: PersonaCompany) -> None:
+    browser = Client()
+
+    browser.post("/preferences/language/", {"language": "tlh"})
+
+    assert '<html lang="en"' in browser.get("/account/login/").content.decode()
