@@ -1,6 +1,6 @@
 """The left-hand navigation: streets register items, the shell shows those of the viewer's role.
 
-A street keeps its items in `<street>/navigation.py` as `ITEMS`; `salesys.web.navigation` gathers them, because
+A street or a house keeps its items in its `navigation.py` as `ITEMS`; `salesys.web.navigation` gathers them, because
 the shell lies below the streets and may not import them.
 """
 
@@ -96,9 +96,13 @@ def use_role_lookup(lookup: Callable[[HttpRequest], str]) -> None:
 
 def role_of(request: HttpRequest) -> str:
     """The viewer's role value, empty for someone who is not signed in."""
-    if not _role_of or not getattr(request, "user", None) or not request.user.is_authenticated:
-        return ""
-    return _role_of[0](request)
+    return _role_of[0](request) if _role_of and is_signed_in(request) else ""
+
+
+def is_signed_in(request: HttpRequest) -> bool:
+    """Whether somebody is behind the request; an error page may come before anybody was looked up."""
+    user = getattr(request, "user", None)
+    return bool(user and user.is_authenticated)
 
 
 def url_of(item: NavItem) -> str | None:
@@ -122,9 +126,8 @@ def links_for(role: str, path: str) -> list[tuple[Section, NavLink]]:
 
 
 def groups_for(request: HttpRequest) -> tuple[NavGroup, ...]:
-    """The navigation of one request, grouped by section."""
-    role = role_of(request)
-    links = links_for(role, request.path) if role else []
+    """The navigation of one request, grouped by section; nothing before the sign-in."""
+    links = links_for(role_of(request), request.path) if is_signed_in(request) else []
     return tuple(
         NavGroup(SECTION_LABELS[section], tuple(link for at, link in links if at == section))
         for section in Section

@@ -1,9 +1,11 @@
-"""Gathers the navigation items of every street; importing it once is enough."""
+"""Gathers the navigation items of every street and house; importing it once is enough."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from importlib import import_module
 from importlib.util import find_spec
+from pkgutil import iter_modules
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
@@ -21,13 +23,20 @@ def role_of(request: HttpRequest) -> str:
     return viewer_for(request.user).role
 
 
-def gather() -> None:
-    """Register the home page and the `ITEMS` of each street that has a `navigation.py`."""
-    register([HOME])
+def modules() -> Iterator[str]:
+    """Names of the `navigation.py` that exist: of each street, and of each of its houses."""
     for street in STREETS:
-        name = f"{street}.navigation"
-        if find_spec(name) is not None:
-            register(import_module(name).ITEMS)
+        houses = (name for _finder, name, is_package in iter_modules(import_module(street).__path__) if is_package)
+        for name in (street, *(f"{street}.{house}" for house in sorted(houses))):
+            if find_spec(f"{name}.navigation") is not None:
+                yield f"{name}.navigation"
+
+
+def gather() -> None:
+    """Register the home page and the `ITEMS` of every street and house that has some."""
+    register([HOME])
+    for name in modules():
+        register(import_module(name).ITEMS)
     use_role_lookup(role_of)
 
 
