@@ -11,7 +11,7 @@ import sys
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qsl, unquote, urlsplit
 
 from celery.schedules import crontab
 from csp.constants import NONE, SELF
@@ -77,7 +77,7 @@ def database(url: str) -> dict[str, Any]:
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
         "PORT": str(parts.port or ""),
-        "OPTIONS": dict(pair.split("=", 1) for pair in parts.query.split("&") if "=" in pair),
+        "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
 
@@ -189,13 +189,14 @@ TEMPLATES = [
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database(env_text("DATABASE_URL"))}
 REDIS_URL = env_text("REDIS_URL") or EMBEDDED.redis_url()
-REDIS_DB_OF_TESTS = env_int("SALESYS_TEST_REDIS_DB", 1)
+# Test runs side by side, and a demo beside them, keep their hands off each other's keys and jobs.
+REDIS_PREFIX = env_text("SALESYS_TEST_DB", "test_salesys") + env_text("PYTEST_XDIST_WORKER") if TESTING else "salesys"
 
 CACHES = {
     "default": {
         "BACKEND": "django.core.cache.backends.redis.RedisCache",
         "LOCATION": REDIS_URL,
-        "KEY_PREFIX": env_text("SALESYS_TEST_DB", "test_salesys") + env_text("PYTEST_XDIST_WORKER") if TESTING else "salesys",
+        "KEY_PREFIX": REDIS_PREFIX,
         "TIMEOUT": 300,
     }
 }
@@ -324,7 +325,7 @@ SPECTACULAR_SETTINGS = {
 
 CELERY_BROKER_URL = REDIS_URL.replace("unix://", "redis+socket://", 1)
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
-CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": env_text("SALESYS_QUEUE_PREFIX", "salesys:")}
+CELERY_BROKER_TRANSPORT_OPTIONS = {"visibility_timeout": 3600, "global_keyprefix": f"{REDIS_PREFIX}:"}
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_TASK_IGNORE_RESULT = True
@@ -336,7 +337,7 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 CELERY_BEAT_SCHEDULE = {
-    "beat_heartbeat": {"task": "salesys.operations.tasks.beat_heartbeat", "schedule": timedelta(seconds=30)},
+    "beat_heartbeat": {"task": "salesys.operations.tasks.beat_heartbeat", "schedule": timedelta(seconds=env_int("HEARTBEAT_SECONDS", 30))},
     "prepare_partitions": {"task": "salesys.db.tasks.prepare_partitions", "schedule": crontab(minute="10", hour="0")},
     "recascade_plans": {"task": "planning.tasks.recascade_plans", "schedule": crontab(minute="20", hour="*")},
     "run_nightly_commissions": {"task": "compensation.tasks.run_nightly_commissions", "schedule": crontab(minute="40", hour="*")},

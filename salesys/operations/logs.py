@@ -33,7 +33,7 @@ def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
     """Django's LOGGING: everything to standard error in one form, quiet where libraries are talkative."""
     form: list[Processor] = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
     if not as_json:
-        form = [structlog.dev.ConsoleRenderer(colors=False)]
+        form = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     return {
         "version": 1,
         "disable_existing_loggers": False,
