@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, TypeVar
 
 from django.conf import settings
 from django.db import models
@@ -11,9 +11,19 @@ from django.utils.translation import gettext_lazy as _
 from salesys.db.base import ScopedModel
 from salesys.db.scope import ScopedQuerySet, closed_manager
 
+Row = TypeVar("Row", bound=models.Model)
 
-class ImportQuerySet(ScopedQuerySet[models.Model]):
+
+class ImportQuerySet(ScopedQuerySet[Row]):
     scope = "import_issues"
+
+
+class ImportBatchQuerySet(ImportQuerySet["ImportBatch"]):
+    """Loads."""
+
+
+class ImportIssueQuerySet(ImportQuerySet["ImportIssue"]):
+    """Rows of loads."""
 
 
 class ImportBatch(ScopedModel):
@@ -26,8 +36,8 @@ class ImportBatch(ScopedModel):
     loaded_at = models.DateTimeField(auto_now_add=True)
     counts = models.JSONField(default=dict)
 
-    objects: Any = closed_manager(ImportQuerySet)
-    all_rows = ImportQuerySet.as_manager()
+    objects: Any = closed_manager(ImportBatchQuerySet)
+    all_rows = ImportBatchQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"
@@ -62,8 +72,8 @@ class ImportIssue(ScopedModel):
     resolved_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     resolved_at = models.DateTimeField(null=True, blank=True)
 
-    objects: Any = closed_manager(ImportQuerySet)
-    all_rows = ImportQuerySet.as_manager()
+    objects: Any = closed_manager(ImportIssueQuerySet)
+    all_rows = ImportIssueQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"

@@ -69,12 +69,12 @@ def check_payments(*, rows: Iterable[PaymentRow], found_before: Iterable[LineIss
 
     Args:
         rows: In the order of the file.
-        found_before: Issues of lines that could not even be read; they count as wrong.
+        found_before: Issues of lines that could not even be read; they count as wrong. Looked at after the rows.
 
     Locks: none. Six SQL statements, however many rows.
     """
     with transaction.atomic():
-        report = _stage_and_check(rows, tuple(found_before))
+        report = _stage_and_check(rows, found_before)
         transaction.set_rollback(True)
     return report
 
@@ -95,7 +95,7 @@ def load_payments(
         rows: In the order of the file.
         source: One of `Payment.Source`.
         skip_wrong: Leave lines with issues out and record the others; else one wrong line means that nothing is recorded.
-        found_before: Issues of lines that could not even be read.
+        found_before: Issues of lines that could not even be read; looked at after the rows.
 
     Returns:
         Counts, and the issues of the lines that were left out.
@@ -108,7 +108,7 @@ def load_payments(
     """
     allow(actor, allowed=can_record_payment(actor), what=_("load payments"))
     lock_until_commit(LOADING_LOCK)
-    report = _stage_and_check(rows, tuple(found_before))
+    report = _stage_and_check(rows, found_before)
     if report.issues and not skip_wrong:
         raise InvalidInput(*(_with_line(found) for found in report.issues))
     parameters = {"source": source, "actor": actor.pk if actor else None, "now": clock.now()}
@@ -137,12 +137,13 @@ def _sql(name: str) -> str:
     return (SQL / f"{name}.sql").read_text(encoding="utf-8")
 
 
-def _stage_and_check(rows: Iterable[PaymentRow], found_before: tuple[LineIssue, ...]) -> LoadReport:
+def _stage_and_check(rows: Iterable[PaymentRow], found_before: Iterable[LineIssue]) -> LoadReport:
     """Fill the staging table, take the wrong lines out of it again, count what is left."""
-    issues = list(found_before)
+    issues: list[LineIssue] = []
     with connection.cursor() as cursor:
         cursor.execute(_sql("stage_payments"))
         cursor.copy_expert(COPY, _Lines(_good_lines(rows, the_house(), issues)))
+        issues += found_before
         cursor.execute("ANALYZE payment_staging")
         while faults := _faults():
             issues += faults

@@ -130,6 +130,13 @@ def totals_of(payments: QuerySet[Payment]) -> Totals:
     return Totals(found["count"], found["received"] or ZERO, found["refunded"] or ZERO)
 
 
+def left_of(payment: Payment) -> Decimal:
+    """What of a payment has not gone back, with VAT, in its currency; 1 SQL statement."""
+    gone: Decimal = Payment.all_rows.filter(refund_of=payment).aggregate(total=Sum("amount"))["total"] or ZERO
+    left: Decimal = payment.amount + gone
+    return left
+
+
 def owed_contracts(contracts: QuerySet[Contract]) -> QuerySet[Contract]:
     """Those that are not paid whole, what is due first at the top; the partial index `contract_unpaid` serves it."""
     return contracts.filter(amount__gt=F("paid_amount")).order_by(F("due_on").asc(nulls_last=True), "pk")

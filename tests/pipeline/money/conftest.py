@@ -68,8 +68,8 @@ def contract_of(deal: Deal, number: str, amount: str) -> Contract:
     return contract
 
 
-@pytest.fixture
-def books(company: PersonaCompany) -> Books:
+def books_of(company: PersonaCompany) -> Books:
+    """Write the clients, their deals and contracts."""
     product = Product.all_rows.create(name="Lathe", category="Machines", list_price=Decimal("5000.00"), cost_rate=Decimal("0.4"))
     client = client_of(company.seller, "Nordwind", company)
     rival = client_of(company.rival_seller, "Southside Retail", company)
@@ -83,3 +83,8 @@ def books(company: PersonaCompany) -> Books:
         contract_of(deal, "C-1", "5000.00"),
         contract_of(rival_deal, "C-2", "800.00"),
     )
+
+
+@pytest.fixture
+def books(company: PersonaCompany) -> Books:
+    return books_of(company)

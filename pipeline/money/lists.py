@@ -1,0 +1,96 @@
+"""What the lists of money are narrowed by: read from the address, nonsense is ignored."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.db.models import F, Q, QuerySet
+from django.http import HttpRequest
+
+from pipeline.money.models import Contract, Payment
+from pipeline.money.queries import age_conditions
+from salesys.db.search import name_contains
+from salesys.kernel.errors import InvalidInput
+from salesys.kernel.periods import Month
+
+MONTHS_OFFERED = 25
+ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class ListChoice:
+    """What the address asks for; `month` is None for all months."""
+
+    text: str
+    month: Month | None
+    direction: int | None
+    kind: str
+
+    @property
+    def month_value(self) -> str:
+        """As in the select."""
+        return str(self.month) if self.month else ALL
+
+
+def choice_of(request: HttpRequest, today: date, *, all_months: bool = False) -> ListChoice:
+    """The current month by default, because sums over all years are nobody's question."""
+    asked = request.GET.get("month", ALL if all_months else str(Month.of(today)))
+    direction = request.GET.get("direction", "")
+    return ListChoice(
+        text=request.GET.get("q", "").strip().replace("\x00", "")[:100],
+        month=_month(asked, today),
+        direction=int(direction) if direction.isascii() and direction.isdigit() and len(direction) < 18 else None,
+        kind=request.GET.get("kind", ""),
+    )
+
+
+def _month(text: str, today: date) -> Month | None:
+    if text == ALL:
+        return None
+    try:
+        return Month.parse(text)
+    except InvalidInput:
+        return Month.of(today)
+
+
+def months_offered(today: date) -> list[date]:
+    """First days of this month and those before it, the newest first."""
+    return [Month.of(today).plus(-back).first for back in range(MONTHS_OFFERED)]
+
+
+def _search(text: str, *direct: str) -> Q:
+    found = name_contains(text, prefix="company__")
+    for name in direct:
+        found |= Q(**{name: text})
+    return found
+
+
+def narrowed_payments(rows: QuerySet[Payment], choice: ListChoice) -> QuerySet[Payment]:
+    """Payments of a month, direction and kind, whose client's name contains the text or whose number or reference it is."""
+    if choice.text:
+        rows = rows.filter(_search(choice.text, "reference", "contract__number"))
+    if choice.month is not None:
+        rows = rows.filter(paid_on__gte=choice.month.first, paid_on__lt=choice.month.plus(1).first)
+    if choice.direction is not None:
+        rows = rows.filter(company__direction_id=choice.direction)
+    kinds: dict[str, dict[str, Any]] = {"refunds": {"amount__lt": 0}, "payments": {"amount__gt": 0}}
+    return rows.filter(**kinds.get(choice.kind, {}))
+
+
+def narrowed_contracts(rows: QuerySet[Contract], choice: ListChoice, today: date) -> QuerySet[Contract]:
+    """Contracts signed in a month, in a direction; `kind` is `unpaid`, `paid` or an age class of what is owed."""
+    if choice.text:
+        rows = rows.filter(_search(choice.text, "number"))
+    if choice.month is not None:
+        rows = rows.filter(signed_on__gte=choice.month.first, signed_on__lt=choice.month.plus(1).first)
+    if choice.direction is not None:
+        rows = rows.filter(company__direction_id=choice.direction)
+    ages = age_conditions(today)
+    if choice.kind == "later":
+        return rows.filter(Q(**ages["later"]) | Q(due_on=None))
+    if choice.kind in ages:
+        return rows.filter(**ages[choice.kind])
+    states = {"unpaid": {"amount__gt": F("paid_amount")}, "paid": {"amount__lte": F("paid_amount")}}
+    return rows.filter(**states.get(choice.kind, {}))
