@@ -19,3 +19,18 @@ def can_correct_calendar(user: object) -> bool:
 def can_set_norm(user: object) -> bool:
     """Who runs the company, and the marketer, whose trade norms are."""
     return viewer_for(user).role in TOP_ROLES | {Role.MARKETER}
+
+
+PLAN_ROLES = (*TOP_ROLES, Role.INDUSTRY_HEAD, Role.SELLER, Role.CLIENT_MANAGER, Role.VIP_MANAGER, Role.TELESALES, Role.ASSISTANT)
+"""Who has a part in plans at all."""
+
+
+def can_see_work_of(user: object, employee_id: int) -> bool:
+    """Days and norms of an employee: the whole company for the top, heads their people, everyone the own."""
+    viewer = viewer_for(user)
+    reach = viewer.reach("plans")
+    return (
+        reach == "all"
+        or (reach == "team" and employee_id in viewer.team_ids)
+        or (reach == "own" and employee_id == viewer.employee_id)
+    )

@@ -21,7 +21,7 @@ from salesys.db.fields import MoneyField, RateField
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
 
 
-class OfEmployeeQuerySet(ScopedQuerySet[models.Model]):
+class OfEmployeeQuerySet(ScopedQuerySet[Any]):
     """Rows that belong to one employee's part of a plan."""
 
     scope = "plans"

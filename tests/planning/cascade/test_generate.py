@@ -49,10 +49,8 @@ def test_twice_is_once(company: PersonaCompany) -> None:
 
 def test_sellers_sum_to_the_goal_in_each_month(company: PersonaCompany) -> None:
     plan = agreed(company, "10000000.07")
-    by_level = [
-        list(PlanAmount.all_rows.filter(node__plan=plan, node__level=level).values_list("month").annotate(Sum("amount")).order_by("month"))
-        for level in range(3)
-    ]
+    amounts = PlanAmount.all_rows.filter(node__plan=plan).values_list("month").annotate(Sum("amount")).order_by("month")
+    by_level = [list(amounts.filter(node__level=level)) for level in range(3)]
     assert by_level[0] == by_level[1] == by_level[2]
     assert sum(amount for _month, amount in by_level[2]) == Decimal("10000000.07")
 

@@ -1,0 +1,187 @@
+"""Reads of what follows from a plan."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.db.models import Max, QuerySet, Sum
+
+from accounts.models import Employee
+from planning.cascade.models import FunnelNeed, HeadcountNeed, PlannedItem, RoleNeed, SellerFunnel, SellerMonth, StageMeasure
+from planning.engine.activities import STEPS, Activity
+from planning.goals.models import YearPlan
+from planning.norms.models import ACTIVITY_NAMES
+from salesys.kernel.periods import Month
+
+SERVES = {step.activity: step.serves for step in STEPS}
+
+
+@dataclass(frozen=True, slots=True)
+class HeadcountRow:
+    """A role of a direction over the months of a plan."""
+
+    role: str
+    direction: str
+    cells: tuple[HeadcountNeed | None, ...]
+
+    @property
+    def hire_from(self) -> date | None:
+        """The earliest day by which hiring must start."""
+        return min((cell.hire_from for cell in self.cells if cell and cell.hire_from), default=None)
+
+    @property
+    def most_missing(self) -> int:
+        """People missing in the worst month."""
+        return max((cell.missing for cell in self.cells if cell), default=0)
+
+
+@dataclass(frozen=True, slots=True)
+class HeadcountTable:
+    """Roles under the months."""
+
+    months: tuple[Month, ...]
+    rows: tuple[HeadcountRow, ...]
+
+
+def headcount_table(needs: QuerySet[HeadcountNeed]) -> HeadcountTable:
+    """Headcount needs of one plan as a table, roles nearest to the money first; 1 SQL statement."""
+    found: dict[tuple[str, str], dict[date, HeadcountNeed]] = {}
+    for need in needs.select_related("direction"):
+        found.setdefault((need.role, need.direction.name if need.direction else ""), {})[need.month] = need
+    months = sorted({month for by_month in found.values() for month in by_month})
+    rows = [
+        HeadcountRow(next(iter(by_month.values())).get_role_display(), direction, tuple(by_month.get(month) for month in months))
+        for (_role, direction), by_month in sorted(found.items(), key=lambda item: item[0])
+    ]
+    return HeadcountTable(tuple(Month.of(month) for month in months), tuple(rows))
+
+
+@dataclass(frozen=True, slots=True)
+class Signal:
+    """Work that came back because it is beyond 120 % of somebody's capacity."""
+
+    employee_id: int
+    name: str
+    month: date
+    activity: Activity
+    returned: int
+    load: Decimal
+
+    @property
+    def activity_name(self) -> str:
+        """The activity in words."""
+        return str(ACTIVITY_NAMES[self.activity])
+
+
+def signals(user: object, since: date, *, limit: int = 100) -> tuple[Signal, ...]:
+    """Returned work that a user may see from a month on, the heaviest load of each month first; 1 SQL statement."""
+    rows = RoleNeed.objects.visible_to(user).filter(month__gte=since, returned__gt=0).order_by("month", "-load")
+    values = rows.values_list("employee", "employee__full_name", "month", "activity", "returned", "load")[:limit]
+    return tuple(
+        Signal(person, name, month, Activity(code), returned, load) for person, name, month, code, returned, load in values
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStep:
+    """A step of the funnel as it is explained: from which counts, at which rate, how long before the payment."""
+
+    activity: Activity
+    serves: Activity | None
+    measure: StageMeasure
+    needs: tuple[int, ...]
+
+    @property
+    def name(self) -> str:
+        """The activity in words."""
+        return str(ACTIVITY_NAMES[self.activity])
+
+    @property
+    def serves_name(self) -> str:
+        """The activity that it serves, in words."""
+        return str(ACTIVITY_NAMES[self.serves]) if self.serves else ""
+
+    @property
+    def year(self) -> int:
+        """Units of all months."""
+        return sum(self.needs)
+
+
+@dataclass(frozen=True, slots=True)
+class SellerPlan:
+    """A seller's funnel with everything that explains it."""
+
+    funnel: SellerFunnel
+    months: tuple[SellerMonth, ...]
+    steps: tuple[FunnelStep, ...]
+
+
+def seller_plan(plan: YearPlan, employee_id: int) -> SellerPlan | None:
+    """The funnel of a seller in a plan, months of the plan's year only; None before it was computed. 4 SQL statements."""
+    funnel = SellerFunnel.all_rows.filter(plan=plan, employee=employee_id).first()
+    if funnel is None:
+        return None
+    months = tuple(SellerMonth.all_rows.filter(plan=plan, employee=employee_id, month__year=plan.year))
+    needs = needs_by_month(plan, [employee_id])
+    steps = (
+        FunnelStep(
+            Activity(measure.activity),
+            SERVES.get(Activity(measure.activity)),
+            measure,
+            tuple(needs.get((Activity(measure.activity), month.month), 0) for month in months),
+        )
+        for measure in StageMeasure.all_rows.filter(plan=plan, employee=employee_id)
+    )
+    return SellerPlan(funnel, months, tuple(steps))
+
+
+def needs_by_month(plan: YearPlan, employees: Iterable[int]) -> dict[tuple[Activity, date], int]:
+    """Units of each activity and month that the plans of these sellers ask for; 1 SQL statement."""
+    rows = FunnelNeed.all_rows.filter(plan=plan, employee__in=employees).values_list("activity", "month").annotate(Sum("amount"))
+    return {(Activity(activity), month): amount for activity, month, amount in rows}
+
+
+@dataclass(frozen=True, slots=True)
+class AskedBy:
+    """The plan that asked for a call or a card: the way back from work to the goal."""
+
+    item: PlannedItem
+    plan: YearPlan
+    serves: PlannedItem | None
+    sellers: tuple[Employee, ...]
+
+
+def asked_by(*, company_id: int | None = None, task_id: int | None = None, limit: int = 5) -> tuple[AskedBy, ...]:
+    """Which plan asked for the work on a company, or for a task: newest first.
+
+    Each answer names the item, the call that a card serves, and the sellers of the direction whose need of the month it
+    serves, the largest need first (at most five). 1 SQL statement and 1 per item.
+    """
+    items = PlannedItem.all_rows.select_related("plan", "serves", "serves__employee", "employee", "company").order_by(
+        "-on", "-pk"
+    )
+    items = items.filter(task=task_id) if task_id else items.filter(company=company_id)
+    return tuple(AskedBy(item, item.plan, item.serves, _sellers_behind(item)) for item in items[:limit])
+
+
+def _sellers_behind(item: PlannedItem) -> tuple[Employee, ...]:
+    needs = FunnelNeed.all_rows.filter(
+        plan=item.plan_id, month=item.on.replace(day=1), activity=Activity.DIALS, direction=item.direction_id
+    )
+    people = needs.order_by("-amount").values_list("employee", flat=True)[:5]
+    return tuple(Employee.all_rows.filter(pk__in=list(people)))
+
+
+def items_of(employee_id: int, first: date, last: date) -> Sequence[PlannedItem]:
+    """Concrete work of an employee on these days, both included; 1 SQL statement."""
+    rows = PlannedItem.all_rows.filter(employee=employee_id, on__range=(first, last)).select_related("company", "task", "serves")
+    return list(rows.order_by("on", "kind", "pk")[:500])
+
+
+def last_cascade(plan: YearPlan) -> date | None:
+    """The day from which the plan's funnel was last computed; 1 SQL statement."""
+    found: date | None = SellerFunnel.all_rows.filter(plan=plan).aggregate(last=Max("basis_on"))["last"]
+    return found

@@ -1,0 +1,50 @@
+"""Input of the year plan."""
+
+from __future__ import annotations
+
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
+
+from salesys.kernel.errors import InvalidInput
+from salesys.kernel.money import parse_money
+from salesys.shell.forms import ShellForm, issue_text
+
+
+class GoalForm(ShellForm):
+    """A year's goal, its season and the goals in words."""
+
+    year = forms.IntegerField(label=_lazy("Year"), min_value=2000, max_value=2200)
+    goal = forms.CharField(label=_lazy("Goal"), max_length=30, help_text=_lazy("Payments to collect in the year, without VAT."))
+    season = forms.CharField(
+        label=_lazy("Season"),
+        required=False,
+        max_length=200,
+        help_text=_lazy("Twelve weights of January to December, 1 is a usual month. Empty: as in the company's own history."),
+    )
+    qualitative_goals = forms.CharField(
+        label=_lazy("Goals in words"), required=False, max_length=4000, widget=forms.Textarea, help_text=_lazy("One per line.")
+    )
+
+    def clean_goal(self) -> Decimal:
+        try:
+            return parse_money(self.cleaned_data["goal"], field="goal")
+        except InvalidInput as error:
+            raise forms.ValidationError(issue_text(error.issues[0]), code=error.issues[0].code) from None
+
+    def clean_season(self) -> tuple[Decimal, ...]:
+        words = self.cleaned_data["season"].replace(";", " ").split()
+        try:
+            weights = tuple(Decimal(word.replace(",", ".")) for word in words)
+        except InvalidOperation:
+            raise forms.ValidationError(_("Weights are numbers, divided by spaces."), code="not_a_number") from None
+        if any(not weight.is_finite() for weight in weights):
+            raise forms.ValidationError(_("Weights are numbers, divided by spaces."), code="not_a_number")
+        return weights
+
+    def service_values(self) -> dict[str, Any]:
+        """Keyword arguments of `set_year_goal`."""
+        return dict(self.cleaned_data)
