@@ -1,0 +1,54 @@
+"""Schemes of pay for every role, and commissions of all months, the past ones closed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db.models import Min
+from django.utils.translation import gettext as _
+
+from accounts.roles import Role
+from compensation.ledger.commissions import run_commissions
+from compensation.schemes.examples import create_example_schemes, salary_terms
+from compensation.schemes.models import Scheme
+from compensation.schemes.services import assign_scheme, create_scheme, save_scheme_version
+from pipeline.money.models import Payment
+from salesys.db import clock
+from salesys.db.organisation import organisation
+from salesys.demo.planning_year import user_of
+from salesys.demo.setting import Setting
+from salesys.kernel.periods import Month
+
+FIXED = Decimal(70_000)
+FIXED_ROLES = (
+    Role.COMMERCIAL_DIRECTOR,
+    Role.ACCOUNTANT,
+    Role.HR,
+    Role.MARKETER,
+    Role.BASE_MANAGER,
+    Role.ADMINISTRATOR,
+)
+BREAKEVEN = Decimal(1_000_000)
+RUN_KEY = "demo"
+FOREIGN_UNIT = Decimal("0.1")
+"""Fixed sums of the schemes are in roubles; this makes them dollars of a wage."""
+
+
+def set_schemes(setting: Setting) -> None:
+    """The example schemes for those who sell and support selling, a salary for the others."""
+    if Scheme.all_rows.exists():
+        return
+    actor = user_of(Role.COMMERCIAL_DIRECTOR)
+    first = Payment.all_rows.aggregate(first=Min("paid_on"))["first"] or clock.today()
+    from_on = Month.of(first).first
+    unit = setting.words.scale if organisation().currency == setting.words.currency else FOREIGN_UNIT
+    create_example_schemes(actor=actor, from_on=from_on, unit=unit, breakeven=(BREAKEVEN * unit).quantize(Decimal("0.01")))
+    fixed = create_scheme(actor=actor, name=_("Fixed salary"))
+    save_scheme_version(actor=actor, scheme=fixed, terms=salary_terms(FIXED * unit), from_on=from_on)
+    for role in FIXED_ROLES:
+        assign_scheme(actor=actor, scheme=fixed, role=role, from_on=from_on)
+
+
+def close_months() -> None:
+    """Compute everything up to today."""
+    run_commissions(actor=user_of(Role.ACCOUNTANT), as_of=clock.today(), key=RUN_KEY, again=False)
