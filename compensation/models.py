@@ -14,6 +14,7 @@ from compensation.ledger.models import (
     UncreditedPayment,
 )
 from compensation.schemes.models import Component, Scheme, SchemeAssignment, SchemeVersion, Tier
+from compensation.statements.models import Statement
 
 __all__ = [
     "ClientStart",
@@ -28,6 +29,7 @@ __all__ = [
     "SchemeAssignment",
     "SchemeVersion",
     "StaleMark",
+    "Statement",
     "Tier",
     "UncreditedPayment",
 ]

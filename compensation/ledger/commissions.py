@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -155,7 +156,7 @@ def _forget_marks() -> int:
     return _run(FORGET, {})
 
 
-def _run(statement: str, parameters: dict[str, object]) -> int:
+def _run(statement: str, parameters: dict[str, Any]) -> int:
     with connection.cursor() as cursor:
         cursor.execute(statement, parameters)
         return int(cursor.rowcount)

@@ -8,6 +8,8 @@ that was begun again ends in the same bytes.
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
@@ -50,7 +52,7 @@ class PayPeriod(ScopedModel):
     closed_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     closed_at = models.DateTimeField(null=True)
 
-    objects = closed_manager(PayPeriodQuerySet)
+    objects: Any = closed_manager(PayPeriodQuerySet)
     all_rows = PayPeriodQuerySet.as_manager()
 
     class Meta:
@@ -79,7 +81,7 @@ class PayPeriod(ScopedModel):
         return self.status in {self.Status.OPEN, self.Status.CALCULATED}
 
 
-class CommissionQuerySet(ScopedQuerySet[models.Model]):
+class CommissionQuerySet(ScopedQuerySet[Any]):
     """Rows with a payee: all, the team's, or one's own."""
 
     scope = "commissions"
@@ -120,7 +122,7 @@ class CreditLine(ScopedModel):
     rate = RateField(null=True)
     amount = MoneyField()
 
-    objects = closed_manager(CommissionQuerySet)
+    objects: Any = closed_manager(CommissionQuerySet)
     all_rows = CommissionQuerySet.as_manager()
 
     class Meta:
@@ -148,7 +150,7 @@ class EarningLine(ScopedModel):
     amount = MoneyField()
     trace = models.JSONField()
 
-    objects = closed_manager(CommissionQuerySet)
+    objects: Any = closed_manager(CommissionQuerySet)
     all_rows = CommissionQuerySet.as_manager()
 
     class Meta:
@@ -176,7 +178,7 @@ class Measure(ScopedModel):
     basis_amount = MoneyField()
     amount = MoneyField()
 
-    objects = closed_manager(CommissionQuerySet)
+    objects: Any = closed_manager(CommissionQuerySet)
     all_rows = CommissionQuerySet.as_manager()
 
     class Meta:
@@ -231,7 +233,7 @@ class ClientStart(models.Model):
         base_manager_name = "all_rows"
 
 
-class WholeCompanyQuerySet(ScopedQuerySet[models.Model]):
+class WholeCompanyQuerySet(ScopedQuerySet[Any]):
     """Rows that belong to nobody: only those who see all commissions see them."""
 
     scope = "commissions"
@@ -258,7 +260,7 @@ class UncreditedPayment(ScopedModel):
     accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
     accepted_note = models.CharField(_("why nobody is credited"), max_length=300, blank=True, default="")
 
-    objects = closed_manager(WholeCompanyQuerySet)
+    objects: Any = closed_manager(WholeCompanyQuerySet)
     all_rows = WholeCompanyQuerySet.as_manager()
 
     class Meta:
@@ -278,7 +280,7 @@ class PayIssue(ScopedModel):
     code = models.CharField(max_length=40)
     detail = models.CharField(max_length=300, blank=True, default="")
 
-    objects = closed_manager(CommissionQuerySet)
+    objects: Any = closed_manager(CommissionQuerySet)
     all_rows = CommissionQuerySet.as_manager()
 
     class Meta:

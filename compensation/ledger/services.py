@@ -11,6 +11,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.access import audit
+from accounts.access.gate import has_role
 from accounts.models import Department, Employee, User
 from compensation.ledger import policies
 from compensation.ledger.commissions import JOB
@@ -87,7 +88,7 @@ def reopen_period(*, actor: User | None, period: PayPeriod, reason: str) -> PayP
     row = _locked(
         period, status=Status.APPROVED, problem=_("Only an approved period can be reopened."), remedy=_("Reload the page.")
     )
-    _refuse(unless=actor is None or policies.has_role(actor, *policies.DECIDERS))
+    _refuse(unless=actor is None or has_role(actor, *policies.DECIDERS))
     if not reason.strip():
         raise invalid("no_reason", _("Say why it is reopened."), field="reason", remedy=_("Write a sentence."))
     row.status, row.approved_by, row.approved_at = Status.CALCULATED, None, None
@@ -154,7 +155,7 @@ def accept_uncredited_payment(*, actor: User, uncredited: UncreditedPayment, not
     _refuse(unless=policies.can_accept_uncredited(actor))
     if not note.strip():
         raise invalid("no_reason", _("Say why nobody is credited."), field="note", remedy=_("Write a sentence."))
-    row = UncreditedPayment.all_rows.select_for_update().get(pk=uncredited.pk)
+    row: UncreditedPayment = UncreditedPayment.all_rows.select_for_update().get(pk=uncredited.pk)
     row.accepted_by, row.accepted_note = actor, note.strip()
     row.save()
     audit.record(actor=actor, action="uncredited_payment.accepted", after={"payment": row.pk, "note": row.accepted_note})

@@ -135,6 +135,20 @@ CREATE TRIGGER compensation_payperiod_seal BEFORE UPDATE OR DELETE ON compensati
     FOR EACH ROW EXECUTE FUNCTION compensation_seal();
 """
 
+STATEMENTS = """
+-- What a payee gets in a period, by grain payee x period
+CREATE VIEW compensation_statement AS
+SELECT payee_id::bigint * 1000000 + (extract(year FROM period_on) * 100 + extract(month FROM period_on))::integer AS id,
+       payee_id, period_on, sum(amount) AS amount,
+       coalesce(sum(amount) FILTER (WHERE origin_on < period_on), 0.00) AS adjustment_amount, sum(line_count)::integer AS line_count
+FROM (
+    SELECT payee_id, period_on, origin_on, amount, line_count FROM compensation_measure
+    UNION ALL
+    SELECT payee_id, period_on, origin_on, amount, 1 FROM compensation_earningline
+) AS lines
+GROUP BY payee_id, period_on;
+"""
+
 STALE = """
 CREATE FUNCTION compensation_stale_payments() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
@@ -320,5 +334,6 @@ class Migration(migrations.Migration):
     operations = [
         migrations.RunSQL(TABLES, migrations.RunSQL.noop),
         migrations.RunSQL(GUARDS, migrations.RunSQL.noop),
+        migrations.RunSQL(STATEMENTS, migrations.RunSQL.noop),
         migrations.RunSQL(STALE, migrations.RunSQL.noop),
     ]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
@@ -36,7 +38,7 @@ class Scheme(ScopedModel):
     name = models.CharField(_("scheme"), max_length=120, unique=True)
     description = models.CharField(_("description"), max_length=300, blank=True, default="")
 
-    objects = closed_manager(SchemeQuerySet)
+    objects: Any = closed_manager(SchemeQuerySet)
     all_rows = SchemeQuerySet.as_manager()
 
     class Meta:

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from accounts.access.viewer import viewer_of
+from accounts.access.gate import has_role
 from accounts.roles import TOP_ROLES
 
 
 def can_edit_schemes(user: object) -> bool:
     """The owner and the commercial director."""
-    return viewer_of(user).role in TOP_ROLES
+    return has_role(user, *TOP_ROLES)

@@ -1,12 +1,16 @@
-"""The engine's issues in the reader's language: the engine knows no translations."""
+"""The engine's issues and terms in the reader's language: the engine knows no translations."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
+from compensation.engine.terms import Component, PlanBonus, Rate, Salary, StepUnit, TeamPool, Tier, TierOn
+from compensation.schemes import models as rows
 from salesys.kernel.errors import Issue
+from salesys.shell.formats import money_text, percent_text
 
 
 def in_words(issues: Iterable[Issue]) -> list[Issue]:
@@ -35,3 +39,62 @@ def _problems() -> dict[str, str]:
         "empty_tier": _("A tier must end above its beginning."),
         "not_a_new_until_rule": _("This does not say until when a client is new."),
     }
+
+
+def rate_text(rate: Decimal) -> str:
+    """A rate in percent, without zeros that say nothing."""
+    exponent = int((rate * 100).normalize().as_tuple().exponent)
+    return percent_text(rate, min(max(0, -exponent), 4))
+
+
+def component_in_words(part: Component) -> str:
+    """What a component promises, in one sentence."""
+    terms = part.terms
+    match terms:
+        case Salary(amount=amount):
+            return _("%(amount)s a month, by days worked") % {"amount": money_text(amount)}
+        case PlanBonus():
+            return _bonus(terms)
+        case TeamPool(rate=rate, breakeven=breakeven):
+            words = _("%(rate)s of what the department collects above %(breakeven)s, divided among its members")
+            return words % {"rate": rate_text(rate), "breakeven": money_text(breakeven)}
+        case Rate():
+            return _rate_in_words(terms)
+
+
+def _bonus(terms: PlanBonus) -> str:
+    steps = [
+        _("from %(share)s of the plan %(value)s") % {"share": percent_text(step.lower), "value": _step(terms, step)}
+        for step in terms.steps
+        if step.value
+    ]
+    return "; ".join(steps)
+
+
+def _step(terms: PlanBonus, step: Tier) -> str:
+    if terms.unit is StepUnit.SUM:
+        return money_text(step.value)
+    return _("%(rate)s of the salary") % {"rate": rate_text(step.value)}
+
+
+def _rate_in_words(terms: Rate) -> str:
+    choices = rows.Component
+    values = {
+        "basis": choices.Basis(terms.basis.value).label,
+        "newness": choices.Newness(terms.newness.value).label,
+        "role": choices.CreditRole(terms.role.value).label,
+    }
+    if terms.tiers:
+        share = terms.tier_on is TierOn.ATTAINMENT
+        shown = [
+            f"{percent_text(tier.lower) if share else money_text(tier.lower, places=0)}: {rate_text(tier.value)}"
+            for tier in terms.tiers
+        ]
+        words = _("tiers (%(tiers)s) of %(basis)s, %(newness)s, as %(role)s") % (values | {"tiers": ", ".join(shown)})
+    else:
+        words = _("%(rate)s of %(basis)s, %(newness)s, as %(role)s") % (values | {"rate": rate_text(terms.rate)})
+    bounds = [
+        _("at least %(amount)s") % {"amount": money_text(terms.floor)} if terms.floor is not None else "",
+        _("at most %(amount)s") % {"amount": money_text(terms.cap)} if terms.cap is not None else "",
+    ]
+    return ", ".join([words, *filter(None, bounds)])

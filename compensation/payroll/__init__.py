@@ -1,0 +1,1 @@
+"""Pages of payroll: periods, runs, what nobody is credited for."""

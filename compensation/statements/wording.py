@@ -1,0 +1,132 @@
+"""How a line came about, in words: inputs, pieces, result."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from compensation.engine.trace import Piece, PieceKind
+from compensation.ledger.models import CreditLine
+from compensation.schemes.models import Component
+from compensation.schemes.wording import rate_text
+from compensation.statements.queries import StatementLine
+from salesys.shell.formats import money_text, number_text, percent_text
+
+
+def line_in_words(line: StatementLine) -> list[str]:
+    """The sentences of a statement's line, one per piece."""
+    if not line.pieces:
+        return [credits_in_words(line)]
+    return [*_inputs(line), *(piece_in_words(piece, line) for piece in line.pieces)]
+
+
+def credits_in_words(line: StatementLine) -> str:
+    """A rate that is paid credit by credit."""
+    counted = ngettext("%(count)d line of a payment", "%(count)d lines of payments", line.credit_count) % {
+        "count": line.credit_count
+    }
+    basis = _("margin") if line.component.basis == Component.Basis.MARGIN else _("revenue")
+    rate = rate_text(line.component.rate or Decimal(0))
+    return _("%(lines)s, %(basis)s %(sum)s × %(rate)s, each rounded on its own") % {
+        "lines": counted,
+        "basis": basis,
+        "sum": money_text(line.basis),
+        "rate": rate,
+    }
+
+
+def _inputs(line: StatementLine) -> list[str]:
+    inputs = line.inputs
+    if "collections" in inputs:
+        divided = _("days worked") if inputs["by"] == "days" else _("the head's weights")
+        return [
+            _("The department collected %(sum)s; the pool is divided among %(members)s members by %(by)s.")
+            % {"sum": money_text(Decimal(inputs["collections"])), "members": inputs["members"], "by": divided}
+        ]
+    if "attainment" in inputs:
+        return [
+            _("Plan %(plan)s, collected %(fact)s: attainment %(share)s.")
+            % {
+                "plan": money_text(Decimal(inputs["plan"])),
+                "fact": money_text(Decimal(inputs["fact"])),
+                "share": percent_text(Decimal(inputs["attainment"]), 1),
+            }
+        ]
+    return []
+
+
+def piece_in_words(piece: Piece, line: StatementLine) -> str:
+    """One piece of a computation."""
+    values = {
+        "base": money_text(piece.base),
+        "rate": rate_text(piece.factor),
+        "amount": money_text(piece.amount),
+        "share": percent_text(piece.factor, 2),
+        "lower": money_text(piece.lower or Decimal(0)),
+        "span": span_text(piece, is_share=line.component.tier_on != "amount"),
+    }
+    return _patterns(line)[piece.kind] % values
+
+
+def _patterns(line: StatementLine) -> dict[PieceKind, str]:
+    worked = _("%(worked)s of %(norm)s working days") % {
+        "worked": line.inputs.get("worked_days", ""),
+        "norm": line.inputs.get("norm_days", ""),
+    }
+    step = _("Step %(span)s: %(rate)s of the salary %(base)s = %(amount)s.")
+    if line.component.step_unit == Component.StepUnit.SUM:
+        step = _("Step %(span)s pays %(amount)s.")
+    return {
+        PieceKind.PRORATED: _("Salary %(base)s a month") + f", {worked} = " + "%(amount)s.",
+        PieceKind.RATED: _("%(base)s × %(rate)s = %(amount)s."),
+        PieceKind.TIER: _("Tier %(span)s: %(base)s × %(rate)s = %(amount)s."),
+        PieceKind.FLOOR: _("Raised by %(amount)s to the floor of %(base)s."),
+        PieceKind.CAP: _("Lowered by %(amount)s to the cap of %(base)s."),
+        PieceKind.STEP: step,
+        PieceKind.NO_PLAN: _("There is no agreed plan for this month, so there is no bonus."),
+        PieceKind.POOL: _("Above the breakeven of %(lower)s: %(base)s × %(rate)s = %(amount)s for the department."),
+        PieceKind.SHARE: _("Own part: %(base)s × %(share)s = %(amount)s."),
+    }
+
+
+def span_text(piece: Piece, *, is_share: bool) -> str:
+    """The bounds of a tier or step."""
+    lower = _bound(piece.lower or Decimal(0), is_share=is_share)
+    if piece.upper is None:
+        return _("from %(lower)s") % {"lower": lower}
+    return _("from %(lower)s to under %(upper)s") % {"lower": lower, "upper": _bound(piece.upper, is_share=is_share)}
+
+
+def _bound(number: Decimal, *, is_share: bool) -> str:
+    return percent_text(number, 1) if is_share else number_text(number, 2)
+
+
+def credit_in_words(credit: CreditLine) -> str:
+    """How one credit came about: basis, rate, result."""
+    component: Component = credit.component
+    basis = money_text(credit.basis_amount)
+    if component.basis == Component.Basis.MARGIN:
+        cost = credit.net_amount - credit.basis_amount
+        basis = _("%(net)s without VAT - direct cost %(cost)s = margin %(margin)s") % {
+            "net": money_text(credit.net_amount),
+            "cost": money_text(cost),
+            "margin": basis,
+        }
+    if credit.rate is None:
+        return _("%(basis)s; counts towards the sum of the month.") % {"basis": basis}
+    client = _("new client") if credit.is_new else _("earlier client")
+    return _("%(basis)s; × %(rate)s (%(client)s) = %(amount)s.") % {
+        "basis": basis,
+        "rate": rate_text(credit.rate),
+        "client": client,
+        "amount": money_text(credit.amount),
+    }
+
+
+def credit_status(credit: CreditLine) -> str:
+    """Whether a revision is the first, a reversal or a successor."""
+    if credit.revision == 1:
+        return ""
+    return _("reversal") if credit.revision % 2 == 0 else _("computed again")

@@ -1,0 +1,12 @@
+// The editor of a pay scheme: a component shows the fields that its kind needs.
+const show = (component) => {
+  const kind = component.querySelector("select[name$='-kind']").value;
+  for (const part of component.querySelectorAll("[data-kinds]")) {
+    part.hidden = !part.dataset.kinds.split(" ").includes(kind);
+  }
+};
+
+for (const component of document.querySelectorAll("[data-component]")) {
+  component.querySelector("select[name$='-kind']").addEventListener("change", () => show(component));
+  show(component);
+}
