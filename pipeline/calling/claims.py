@@ -75,8 +75,14 @@ def claim_next_entry(*, actor: User) -> Claim:
 
 
 @transaction.atomic
-def release_entry(*, actor: User | None, entry: CallListEntry, reason: str = "") -> bool:
+def release_entry(*, actor: User | None, entry: CallListEntry, reason: str = "", again_in: timedelta | None = None) -> bool:
     """Give a claimed entry back uncalled, in its old place; locks it.
+
+    Args:
+        actor: None for the system's own jobs.
+        entry: What is given back.
+        reason: For the audit trail.
+        again_in: Nobody gets it again before; a promised call-back stays promised to its caller.
 
     Returns:
         Whether it was the actor's to give back; a second click finds it gone and changes nothing.
@@ -119,6 +125,22 @@ def release_stale_claims() -> int:
     if freed:
         record(actor=None, action="entries.swept", after={"count": freed})
     return freed
+
+
+def held_entry(*, actor: User, entry_id: int) -> CallListEntry | None:
+    """The entry if the caller has it, or had it last; None when it is somebody else's or absent. 1 SQL statement."""
+    rows = CallListEntry.all_rows.select_related("company", "call_list")
+    found: CallListEntry | None = rows.filter(pk=entry_id, claimed_by_id=caller_of(actor)).first()
+    return found
+
+
+def taken() -> Issue:
+    """What is said when a company is no longer the caller's."""
+    return Issue(
+        "entry_is_taken",
+        _("This company is not yours to call any more."),
+        remedy=_("Take the next one; what you typed is kept as a draft."),
+    )
 
 
 def caller_of(actor: User) -> int:

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from accounts.access.audit import record
 from accounts.people.models import Employee, User
 from pipeline.calling import policies
-from pipeline.calling.claims import Claim, caller_of, claim_next_entry, release_entry, release_stale_claims
+from pipeline.calling.claims import Claim, caller_of, claim_next_entry, held_entry, release_entry, release_stale_claims, taken
 from pipeline.calling.follow_up import Created, Talk, follow_up
 from pipeline.calling.lists import add_entries, create_list, set_members, update_list
 from pipeline.calling.models import Call, CallListEntry, LastCall
@@ -20,7 +20,7 @@ from pipeline.calling.undo import snapshot, undo_last_call
 from pipeline.clients.models import Company
 from pipeline.clients.policies import absent, require, sees_company
 from salesys.db import clock
-from salesys.kernel.errors import Conflict, Issue
+from salesys.kernel.errors import Conflict
 
 __all__ = [
     "CallReport",
@@ -29,6 +29,7 @@ __all__ = [
     "add_entries",
     "claim_next_entry",
     "create_list",
+    "held_entry",
     "log_call",
     "log_company_call",
     "release_entry",
@@ -84,8 +85,7 @@ def log_call(*, actor: User, entry: CallListEntry, report: CallReport) -> Logged
             last.call_id, last.called_on, row.pk, last.created.get("deal"), tuple(last.created["tasks"]), is_repeat=True
         )
     if row.claimed_by_id != caller.pk or row.state == State.DONE:
-        problem = _("This company is not yours to call any more.")
-        raise Conflict(Issue("entry_is_taken", problem, remedy=_("Take the next one; what you typed is kept as a draft.")))
+        raise Conflict(taken())
     check_report(report, row.company)
     talk = Talk(actor, caller, row.company, report, row)
     before = snapshot(row)

@@ -118,7 +118,7 @@ class Company(ScopedModel):
         base_manager_name = "all_rows"
         ordering = ["name_key", "pk"]
         indexes = [
-            models.Index(fields=["name_key", "id"], name="company_by_name", opclasses=["text_pattern_ops", "int8_ops"]),
+            models.Index(fields=["name_key", "id"], name="company_by_name"),
             models.Index(fields=["direction", "name_key", "id"], name="company_by_direction"),
             GinIndex(fields=["name_trigrams"], name="company_trigrams"),
         ]

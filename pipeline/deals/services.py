@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date, timedelta
 from decimal import Decimal
@@ -211,6 +211,14 @@ def undo_move(*, actor: User | None, deal: Deal) -> Deal:
     newest.delete()
     record(actor=actor, action="deal.move_undone", obj=row, before=before, after={"stage": row.stage_id, "status": row.status})
     return row
+
+
+def can_undo(deal: Deal, history: Sequence[StageChange], user_id: int | None) -> bool:
+    """Whether `user_id` may still take the newest step back; `history` newest first. No SQL."""
+    newest = next(iter(history), None)
+    if newest is None or newest.from_stage_id is None or deal.status == Status.WON:
+        return False
+    return newest.by_id == user_id and clock.now() - newest.at <= UNDO_WITHIN
 
 
 def version_of(deal: Deal) -> str:

@@ -138,7 +138,7 @@ class Migration(migrations.Migration):
                     models.GeneratedField(
                         db_persist=True,
                         expression=models.Func(models.F("name"), function="salesys_name_key"),
-                        output_field=models.TextField(),
+                        output_field=models.TextField(db_collation="C"),
                     ),
                 ),
                 (
@@ -951,7 +951,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name="company",
-            index=models.Index(fields=["name_key", "id"], name="company_by_name", opclasses=["text_pattern_ops", "int8_ops"]),
+            index=models.Index(fields=["name_key", "id"], name="company_by_name"),
         ),
         migrations.AddIndex(
             model_name="company",

@@ -14,9 +14,12 @@ from django.db.models import F, Func
 
 
 def name_key_field(source: str = "name") -> Any:
-    """A stored column with the comparison and sort key of `source`: lower case, `ё` as `е`, no quotes, single spaces."""
+    """A stored column with the comparison and sort key of `source`: lower case, `ё` as `е`, no quotes, single spaces.
+
+    Its collation is that of code points, so that one index sorts, compares and finds beginnings on every server.
+    """
     return models.GeneratedField(
-        expression=Func(F(source), function="salesys_name_key"), output_field=models.TextField(), db_persist=True
+        expression=Func(F(source), function="salesys_name_key"), output_field=models.TextField(db_collation="C"), db_persist=True
     )
 
 

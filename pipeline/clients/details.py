@@ -1,0 +1,67 @@
+"""Contact details as a viewer may see them: masked until they are opened, one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+
+from pipeline.clients.models import Contact
+from pipeline.clients.policies import sees_details_at_once
+from salesys.db.scope import Viewer
+
+DOT = "\N{BULLET}"
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """A contact as shown; `is_open` tells whether phone and e-mail are whole."""
+
+    pk: int
+    full_name: str
+    position: str
+    is_decision_maker: bool
+    note: str
+    phone: str
+    email: str
+    is_open: bool
+
+    @property
+    def has_details(self) -> bool:
+        """Whether there is anything to open."""
+        return bool(self.phone or self.email)
+
+
+def mask_phone(phone: str) -> str:
+    """`+7 495 •••••23`: enough to tell two apart, too little to dial."""
+    return phone[:5] + DOT * max(0, len(phone) - 7) + phone[-2:] if len(phone) > 7 else DOT * len(phone)
+
+
+def mask_email(email: str) -> str:
+    """`a••••@example.org`."""
+    name, at, domain = email.partition("@")
+    return f"{name[:1]}{DOT * max(3, len(name) - 1)}{at}{domain}" if at else DOT * len(email)
+
+
+def details_of(contacts: Iterable[Contact], viewer: Viewer, opened: Collection[int]) -> list[Details]:
+    """Contacts as the viewer may see them.
+
+    Args:
+        contacts: Within the viewer's scope.
+        viewer: Who looks.
+        opened: Ids of contacts that the viewer has opened today.
+    """
+    at_once = sees_details_at_once(viewer)
+    return [_details(contact, is_open=at_once or contact.pk in opened) for contact in contacts]
+
+
+def _details(contact: Contact, *, is_open: bool) -> Details:
+    return Details(
+        contact.pk,
+        contact.full_name,
+        contact.position,
+        contact.is_decision_maker,
+        contact.note,
+        contact.phone if is_open else mask_phone(contact.phone),
+        contact.email if is_open else mask_email(contact.email),
+        is_open,
+    )

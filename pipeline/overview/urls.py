@@ -1,0 +1,14 @@
+"""Looking at companies and calls."""
+
+from __future__ import annotations
+
+from django.urls import path
+
+from pipeline.overview import views
+
+urlpatterns = [
+    path("companies/", views.company_list, name="company_list"),
+    path("companies/<int:pk>/", views.company, name="company"),
+    path("contacts/<int:pk>/open/", views.contact_open, name="contact_open"),
+    path("calls/log/", views.call_log, name="call_log"),
+]

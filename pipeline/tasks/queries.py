@@ -1,0 +1,67 @@
+"""Queues of tasks: what is to be done next, and by whom."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When
+
+from pipeline.tasks.models import Task
+from salesys.db.scope import Viewer
+
+PROMISED = Q(company__list_entries__state="waiting", company__list_entries__reserved_for__isnull=False)
+"""The call that somebody promised and for which research is done."""
+
+
+def queue(viewer: Viewer, *, kind: str = "", assignee_id: int | None = None) -> Any:
+    """Open tasks of a person in the order in which they should be done; a queryset.
+
+    Urgent ones first, then what is due earlier; among those of one day, the company whose promised call comes first.
+
+    Args:
+        viewer: Whose scope.
+        kind: Only this kind; every one when empty.
+        assignee_id: The viewer by default.
+    """
+    rows = Task.objects.visible_to(viewer).open().filter(assignee_id=assignee_id or viewer.own_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    begun = Case(When(status=Task.Status.IN_PROGRESS, then=Value(0)), default=Value(1), output_field=IntegerField())
+    rows = rows.annotate(serves_at=Min("company__list_entries__not_before", filter=PROMISED), begun=begun)
+    return rows.select_related("company", "author", "assignee").order_by(
+        "-is_urgent", "due_on", "begun", F("due_at").asc(nulls_last=True), F("serves_at").asc(nulls_last=True), "pk"
+    )
+
+
+def next_task(viewer: Viewer, *, kind: str, without: int | None = None) -> Task | None:
+    """The task to do next, or None; 1 SQL statement."""
+    found: Task | None = queue(viewer, kind=kind).exclude(pk=without).first()
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class TaskCounts:
+    """A person's tasks: late, due today, due later, done today."""
+
+    late: int
+    today: int
+    later: int
+    done_today: int
+
+
+def task_counts(viewer: Viewer, today: date, day_begins: datetime, *, kind: str = "") -> TaskCounts:
+    """How much there is; 1 SQL statement."""
+    rows = Task.objects.visible_to(viewer).filter(assignee_id=viewer.own_id)
+    if kind:
+        rows = rows.filter(kind=kind)
+    is_open = Q(status__in=Task.OPEN)
+    is_today = Q(status=Task.Status.DONE, done_at__gte=day_begins, done_at__lt=day_begins + timedelta(days=1))
+    counts = rows.filter(is_open | is_today).aggregate(
+        late=Count("pk", filter=is_open & Q(due_on__lt=today)),
+        today=Count("pk", filter=is_open & Q(due_on=today)),
+        later=Count("pk", filter=is_open & Q(due_on__gt=today)),
+        done_today=Count("pk", filter=is_today),
+    )
+    return TaskCounts(**counts)
