@@ -103,6 +103,21 @@ class Resource(GenericViewSet[Any]):
         serializer_class: type[BaseSerializer[Any]] = self.serializer_class  # type: ignore[assignment]
         return serializer_class(row, context=self.get_serializer_context()).data
 
+    def sent(self, serializer_class: type[BaseSerializer[Any]]) -> Any:
+        """The checked body of an action."""
+        serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
+        serializer.is_valid(raise_exception=True)
+        return serializer.validated_data
+
+    def done(self, row: Model, code: int = status.HTTP_200_OK) -> Response:
+        """The row after a deed; only its id when it is beyond the caller's reach now."""
+        seen = self.reread(row.pk)
+        if seen is None:
+            return Response({"id": row.pk}, status=code)
+        response = self.shown(seen)
+        response.status_code = code
+        return response
+
     def reread(self, pk: Any) -> Any:
         """A row just written, as the caller will read it; None when it is beyond the caller's reach now."""
         return self.get_queryset().filter(pk=pk).first()
@@ -150,11 +165,7 @@ class Created:
 
     def created(self: Any, row: Model, code: int = status.HTTP_201_CREATED) -> Response:
         """The answer: the row, its address, its version."""
-        seen = self.reread(row.pk)
-        if seen is None:
-            return Response({"id": row.pk}, status=code)
-        response: Response = self.shown(seen)
-        response.status_code = code
+        response: Response = self.done(row, code)
         response["Location"] = self.request.build_absolute_uri(f"{self.request.path.rstrip('/')}/{row.pk}/")
         return response
 

@@ -34,10 +34,11 @@ class ResourceSchema(AutoSchema):
         return [getattr(self.view, "resource", "") or "api"]
 
     def get_operation_id(self) -> str:
-        """`companies_list`, `companies_reveal`."""
+        """`company_list`, `contact_reveal`."""
         action = getattr(self.view, "action", None) or self.method.lower()
         names = {"partial_update": "update", "retrieve": "read"}
-        return f"{self.get_tags()[0]}_{names.get(action, action)}"
+        noun = getattr(self.view, "basename", None) or self.get_tags()[0]
+        return f"{noun}_{names.get(action, action)}".replace("-", "_")
 
     def get_override_parameters(self) -> list[Any]:
         """Headers."""

@@ -1,0 +1,75 @@
+"""Companies and contacts over REST: the same services, the same masks."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from drf_spectacular.utils import extend_schema
+from rest_framework.request import Request
+from rest_framework.response import Response
+
+from accounts.access.models import ContactReveal
+from pipeline.clients.filters import CompanyFilter, ContactFilter
+from pipeline.clients.models import Company, Contact
+from pipeline.clients.serializers import CompanySerializer, ContactChangeSerializer, ContactSerializer, ContactWriteSerializer
+from pipeline.clients.services import add_contact, create_company, update_company, update_contact
+from salesys.db import clock
+from salesys.rest.resources import Created, Listed, Resource, Updated
+
+
+class CompanyViewSet(Listed, Created, Updated, Resource):
+    """Clients and leads, by name."""
+
+    resource = "companies"
+    model = Company
+    ordering = ("name_key", "pk")
+    related = ("industry", "direction")
+    serializer_class = CompanySerializer
+    filterset_class = CompanyFilter
+
+    def create_row(self, values: dict[str, Any]) -> Company:
+        """Add it; whoever sells becomes its holder."""
+        return create_company(actor=self.actor, fields=values)
+
+    def update_row(self, row: Company, values: dict[str, Any]) -> Company:
+        """Change it."""
+        return update_company(actor=self.actor, company=row, fields=values)
+
+
+class ContactViewSet(Listed, Created, Updated, Resource):
+    """People at companies; phone and e-mail masked until they are opened."""
+
+    resource = "contacts"
+    model = Contact
+    ordering = ("pk",)
+    serializer_class = ContactSerializer
+    write_serializer_class = ContactWriteSerializer
+    change_serializer_class = ContactChangeSerializer
+    filterset_class = ContactFilter
+
+    def get_serializer_context(self) -> dict[str, Any]:
+        """Which contacts the caller has opened today."""
+        reveals = ContactReveal.objects.visible_to(self.actor).filter(user=self.actor.pk, on=clock.today())
+        opened = frozenset(reveals.values_list("contact_id", flat=True))
+        return {**super().get_serializer_context(), "opened": opened}
+
+    @extend_schema(request=ContactWriteSerializer, responses={201: ContactSerializer})
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Add a contact to a company."""
+        return super().create(request, *args, **kwargs)
+
+    @extend_schema(request=ContactChangeSerializer, responses={200: ContactSerializer})
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change fields of a contact."""
+        return super().partial_update(request, *args, **kwargs)
+
+    def create_row(self, values: dict[str, Any]) -> Contact:
+        """Add it."""
+        return add_contact(actor=self.actor, company=values.pop("company"), fields=values)
+
+    def update_row(self, row: Contact, values: dict[str, Any]) -> Contact:
+        """Change it."""
+        return update_contact(actor=self.actor, contact=row, fields=values)
+
+
+API_ROUTES = (("companies", CompanyViewSet, "company"), ("contacts", ContactViewSet, "contact"))

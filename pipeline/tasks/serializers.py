@@ -1,0 +1,89 @@
+"""Tasks and research cards as JSON."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from rest_framework import serializers
+
+from accounts.models import Employee
+from pipeline.clients.models import Company, Contact
+from pipeline.tasks.models import ResearchCard, Task
+from pipeline.tasks.services import CardDraft
+from salesys.rest.serializers import RelatedId, StrictSerializer
+
+
+class CardSerializer(serializers.ModelSerializer[ResearchCard]):
+    """What an assistant has found out about a company."""
+
+    class Meta:
+        model = ResearchCard
+        fields = ("id", "company", "author", "brief", "decision_maker", "needs", "sources", "prepared_on")
+        read_only_fields = fields
+
+
+class TaskSerializer(serializers.ModelSerializer[Task]):
+    """One piece of dated work."""
+
+    card = CardSerializer(read_only=True, allow_null=True, default=None)
+
+    class Meta:
+        model = Task
+        fields = (
+            "id", "kind", "title", "request", "result", "status", "author", "assignee", "company", "contact", "due_on", "due_at",
+            "is_urgent", "card", "created_at", "updated_at", "done_at",
+        )  # fmt: skip
+        read_only_fields = fields
+
+
+class TaskWriteSerializer(StrictSerializer):
+    """A new task; its author is the caller."""
+
+    kind = serializers.ChoiceField(choices=Task.Kind.choices)
+    title = serializers.CharField(max_length=300)
+    assignee = RelatedId(Employee)
+    due_on = serializers.DateField()
+    request = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
+    company = RelatedId(Company, required=False, help_text="Required for research.")
+    contact = RelatedId(Contact, required=False)
+    due_at = serializers.DateTimeField(required=False)
+    is_urgent = serializers.BooleanField(required=False)
+
+
+class CardWriteSerializer(StrictSerializer):
+    """The card that a research task leaves."""
+
+    brief = serializers.CharField(max_length=20_000)
+    decision_maker = serializers.CharField(max_length=200, required=False, allow_blank=True)
+    needs = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+    sources = serializers.CharField(required=False, allow_blank=True, max_length=20_000)
+
+
+class FinishSerializer(StrictSerializer):
+    """What came of a task; `card` is required for research and refused for other kinds."""
+
+    result = serializers.CharField(required=False, allow_blank=True, max_length=20_000, default="")
+    card = CardWriteSerializer(required=False)
+
+
+class CancelSerializer(StrictSerializer):
+    """Why a task is not needed any more."""
+
+    reason = serializers.CharField(required=False, allow_blank=True, max_length=1000, default="")
+
+
+class ReassignSerializer(StrictSerializer):
+    """Who does it from now on."""
+
+    assignee = RelatedId(Employee)
+
+
+def draft_values(sent: dict[str, Any]) -> dict[str, Any]:
+    """Related rows as ids, as the service takes them."""
+    related = {"assignee", "company", "contact"}
+    return {f"{name}_id" if name in related else name: getattr(value, "pk", value) for name, value in sent.items()}
+
+
+def card_draft(sent: dict[str, Any]) -> CardDraft | None:
+    """The card, when there is one."""
+    return CardDraft(**sent["card"]) if "card" in sent else None
