@@ -49,7 +49,9 @@ class PlanNodeSerializer(StrictModelSerializer):
     """A part of a plan with its months."""
 
     year = serializers.IntegerField(source="plan.year", read_only=True)
-    level = serializers.ChoiceField(source="get_level_display", choices=PlanNode.Level.labels, read_only=True)
+    level = serializers.ChoiceField(
+        source="get_level_display", choices=[level.name.lower() for level in PlanNode.Level], read_only=True
+    )
     months = PlanAmountSerializer(source="amounts", many=True, read_only=True)
 
     class Meta:

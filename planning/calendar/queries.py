@@ -26,17 +26,18 @@ class Workday:
 
 
 @lru_cache(maxsize=YEARS_KEPT)
-def _holidays(country: str, year: int) -> holidays.HolidayBase | None:
+def _working_days(country: str, year: int) -> frozenset[date]:
+    """The working days of a year, found out once: the library takes its time."""
+    days = [date(year, 1, 1) + timedelta(days=offset) for offset in range(366)]
     if country not in holidays.list_supported_countries(include_aliases=False):
-        return None
-    return holidays.country_holidays(country, years=(year - 1, year, year + 1))
+        return frozenset(day for day in days if day.weekday() < 5)
+    known = holidays.country_holidays(country, years=(year - 1, year, year + 1))
+    return frozenset(day for day in days if known.is_working_day(day))
 
 
 def usual_hours(on: date) -> int:
     """Hours of a date by the country's calendar alone; Monday to Friday where the country is unknown."""
-    known = _holidays(organisation().country, on.year)
-    is_working = on.weekday() < 5 if known is None else known.is_working_day(on)
-    return FULL_DAY_HOURS if is_working else 0
+    return FULL_DAY_HOURS if on in _working_days(organisation().country, on.year) else 0
 
 
 def workdays(first: date, last: date) -> tuple[Workday, ...]:

@@ -84,8 +84,9 @@ def write_funnel(horizon: Horizon) -> int:
     _write_measures(horizon, measured)
     _write_months(horizon, agreed, measured)
     analyze("planning_stagemeasure", "planning_sellermonth")
-    months = [month.first for month in horizon.work_months]
-    written = execute(statement(SQL / "funnel_needs.sql"), {"plan": plan.pk, "work_months": months})
+    months = [horizon.work_months[0].plus(-1).first, *(month.first for month in horizon.work_months)]
+    parameters = {"plan": plan.pk, "work_months": months, "first_month": horizon.basis}
+    written = execute(statement(SQL / "funnel_needs.sql"), parameters)
     analyze("planning_funnelneed")
     return written
 

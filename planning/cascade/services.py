@@ -80,7 +80,8 @@ def _cascade(plan: YearPlan, from_on: date | None) -> Written:
     horizon = _horizon(locked, from_on)
     write_funnel(horizon)
     written = write_role_tasks(horizon)
-    write_items(horizon)
+    if horizon.from_on >= clock.today():
+        write_items(horizon)
     return written
 
 

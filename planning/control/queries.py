@@ -139,7 +139,7 @@ class Section:
 
 SECTIONS = (
     ("scout", Activity.DIALS, Activity.WARM_CONTACTS),
-    ("hunter", Activity.WARM_CONTACTS, Activity.PROPOSALS),
+    ("hunter", Activity.MEETINGS, Activity.PROPOSALS),
     ("closer", Activity.PROPOSALS, Activity.DEALS),
 )
 

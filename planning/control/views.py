@@ -27,6 +27,7 @@ from salesys.kernel.periods import Month
 from salesys.shell.pages import paginate, render_page
 
 DAYS_AHEAD = 6
+CONVEYOR_DAYS = 90
 
 
 def _node(request: HttpRequest, pk: int) -> PlanNode:
@@ -130,7 +131,8 @@ def team(request: HttpRequest) -> HttpResponse:
         "previous": month.plus(-1),
         "next": month.plus(1),
         "team": team_rows(request.user, month, today),
-        "sections": conveyor(employees, month.first, until) if month.first <= today else (),
+        "sections": conveyor(employees, until - timedelta(days=CONVEYOR_DAYS - 1), until) if month.first <= today else (),
+        "conveyor_days": CONVEYOR_DAYS,
         "is_current": month == Month.of(today),
     }
     return render_page(request, "planning/control/team.html", context)

@@ -128,25 +128,30 @@ def needs(first: Month, deals: Sequence[Decimal], per_deal: Sequence[Yield], *, 
     """Whole units of each activity in each month of work.
 
     The need up to the end of a month is what serves payments due up to that day plus the lead days. It is rounded up once,
-    as a running total, so a year never asks for more than one unit above its exact need. What should have been done before
-    the first month of work falls into that month.
+    as a running total, so a year never asks for more than one unit above its exact need. What should have been begun before
+    the first month of work can no longer be in time and is not asked for: the money that it fails to bring is spread over
+    the months that are left when its month is over.
 
     Args:
         first: The month of `deals[0]`, the first with a target.
         deals: Fractional deals per month; may reach past the months of work, whose last weeks serve them.
         per_deal: Units and lead days per activity.
-        work_months: Consecutive months to which work may be given.
+        work_months: Consecutive months to which work may be given, at least one.
 
     Returns:
         One need per activity and month of work, activities in the order given, months in order of time.
     """
     found = []
     for step in per_deal:
-        before = 0
+        before = ceil(_served(step, work_months[0].plus(-1), first, deals))
         for month in work_months:
-            total = step.per_deal * due_by(month.last + timedelta(days=step.lead_days), first, deals)
-            exact = total.quantize(COARSE, rounding=ROUND_HALF_UP)
-            upward = ceil(exact)
-            found.append(Need(step.activity, month, exact, upward - before))
-            before = upward
+            exact = _served(step, month, first, deals)
+            found.append(Need(step.activity, month, exact, ceil(exact) - before))
+            before = ceil(exact)
     return tuple(found)
+
+
+def _served(step: Yield, month: Month, first: Month, deals: Sequence[Decimal]) -> Decimal:
+    """Units of a step for all payments that the work up to the end of a month serves."""
+    due = due_by(month.last + timedelta(days=step.lead_days), first, deals)
+    return (step.per_deal * due).quantize(COARSE, rounding=ROUND_HALF_UP)

@@ -21,7 +21,7 @@ due AS (
     CROSS JOIN unnest(%(work_months)s::date[]) AS w(month)
     WHERE m.plan_id = %(plan)s
 ),
--- units up to the end of each month, rounded up as a running total
+-- units up to the end of each month, rounded up as a running total; the month before the first is only subtracted
 total AS (
     SELECT due.employee_id, due.activity, due.month,
            ceil(round(due.per_deal * (r.before + CASE WHEN r.month = date_trunc('month', due.due_on)::date
@@ -38,5 +38,5 @@ monthly AS (
 SELECT %(plan)s, m.employee_id, m.month, m.activity, s.direction_id, m.amount
 FROM monthly m
 JOIN planning_sellermonth s ON s.plan_id = %(plan)s AND s.employee_id = m.employee_id AND s.month = m.month
-WHERE m.amount > 0
+WHERE m.amount > 0 AND m.month >= %(first_month)s
 ORDER BY m.employee_id, m.month, m.activity
