@@ -60,6 +60,7 @@ class Chart:
     unit: Unit = Unit.MONEY
     stacked: bool = False
     urls: Sequence[str] = ()
+    has_shares: bool = False
 
     def as_data(self) -> dict[str, Any]:
         """Plain values for `json_script`."""
@@ -158,7 +159,13 @@ def bars(
 def funnel(title: Text, stages: Sequence[tuple[Text, int]], *, urls: Sequence[str] = ()) -> Chart:
     """Stages from the widest to the narrowest with the share that passes each."""
     counts = Series(_("Count"), [count for _label, count in stages], "accent")
-    return Chart(Kind.FUNNEL, title, [label for label, _count in stages], [counts], Unit.NUMBER, urls=urls)
+    return Chart(Kind.FUNNEL, title, [label for label, _count in stages], [counts], Unit.NUMBER, urls=urls, has_shares=True)
+
+
+def levels(title: Text, rows: Sequence[tuple[Text, int]], *, urls: Sequence[str] = ()) -> Chart:
+    """Counts that stand beside each other, as bars across: nothing passes from one to the next."""
+    counts = Series(_("Count"), [count for _label, count in rows], "accent")
+    return Chart(Kind.FUNNEL, title, [label for label, _count in rows], [counts], Unit.NUMBER, urls=urls)
 
 
 def waterfall(title: Text, steps: Sequence[tuple[Text, Decimal]], *, total: Text = "", urls: Sequence[str] = ()) -> Chart:

@@ -93,6 +93,12 @@ def month(value: date | datetime) -> str:
 
 
 @dashed
+def month_name(value: date | datetime) -> str:
+    """`{{ period|month_name }}`: March, without the year."""
+    return formats.month_name_text(value)
+
+
+@dashed
 def moment(value: datetime) -> SafeString:
     """`{{ called_at|moment }}`: 5 Mar 2026, 14:30 in the person's time zone."""
     return _time_tag(value, formats.moment_text(value))
@@ -129,6 +135,6 @@ def loss_class(value: Decimal | int | None) -> str:
 
 
 FILTERS: tuple[Filter, ...] = (
-    money, whole_money, short_money, number, signed, percent, day, short_day, weekday, month, moment, time_of_day, ago,
-    initials, sign_class, loss_class,
+    money, whole_money, short_money, number, signed, percent, day, short_day, weekday, month, month_name, moment, time_of_day,
+    ago, initials, sign_class, loss_class,
 )  # fmt: skip

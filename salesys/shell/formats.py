@@ -83,13 +83,21 @@ def day_text(value: date | datetime) -> str:
 
 
 def short_day_text(value: date | datetime) -> str:
-    """A date of the current year: `5 Mar`."""
-    return _tidy_spaces(format_date(_local(value), format="d MMM", locale=babel_locale()))
+    """A date: `5 Mar`; of another year than the current one with its year."""
+    local = _local(value)
+    if local.year != timezone.localdate().year:
+        return day_text(local)
+    return _tidy_spaces(format_date(local, format="d MMM", locale=babel_locale()))
 
 
 def month_text(value: date | datetime) -> str:
     """A month by name: `March 2026`, `март 2026`."""
     return _tidy_spaces(format_date(_local(value), format="LLLL y", locale=babel_locale()))
+
+
+def month_name_text(value: date | datetime) -> str:
+    """A month without its year: `March`, `март`."""
+    return format_date(_local(value), format="LLLL", locale=babel_locale())
 
 
 def short_month_text(value: date | datetime) -> str:

@@ -41,7 +41,7 @@
       animationDuration: matchMedia("(prefers-reduced-motion: reduce)").matches ? 0 : 300,
       textStyle: { fontFamily: font.fontFamily },
       aria: { enabled: false },
-      grid: { left: 4, right: 12, top: data.series.length > 1 ? 34 : 14, bottom: 2, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
+      grid: { left: 4, right: 12, top: data.series.length > 1 ? 34 : 14, bottom: 6, outerBoundsMode: "same", outerBoundsContain: "axisLabel" },
       legend: { show: data.series.length > 1, left: 0, top: 0, icon: "roundRect", itemWidth: 10, itemHeight: 4, itemGap: 16, textStyle: font },
       tooltip: {
         trigger: "axis", renderMode: "richText", confine: true, backgroundColor: colours.panel, borderColor: colours.line, borderWidth: 1,
@@ -86,10 +86,10 @@
       const counts = data.series[0].values;
       const font = { fontSize: 12, color: colours.quiet };
       const base = frame(data, colours, write);
-      const shares = counts.map((count, index) => (index && counts[index - 1] ? `  ${Math.round((100 * count) / counts[index - 1])}\u00a0%` : ""));
+      const shares = counts.map((count, index) => (data.has_shares && index && counts[index - 1] ? `  ${Math.round((100 * count) / counts[index - 1])}\u00a0%` : ""));
       return {
         ...base,
-        grid: { ...base.grid, right: 96 },
+        grid: { ...base.grid, right: data.has_shares ? 96 : 40 },
         xAxis: { type: "value", show: false, max: Math.max(...counts, 1) },
         yAxis: { type: "category", inverse: true, data: data.labels, axisTick: { show: false }, axisLine: { show: false }, axisLabel: { ...font, color: colours.ink, width: 130, overflow: "truncate" } },
         tooltip: { ...base.tooltip, axisPointer: { type: "none" } },

@@ -19,7 +19,7 @@
     radio.checked = true;
     showMore();
     if (radio.hasAttribute("data-at-once")) send();
-    else (root.querySelector("[data-for]:not([hidden]) input, [data-for]:not([hidden]) button") || radio).focus();
+    else root.querySelector(["call_back", "meeting"].includes(radio.value) ? "[data-at]" : "#id_next_step").focus();
   }
 
   function send() {

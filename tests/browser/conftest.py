@@ -10,7 +10,7 @@ import os
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Protocol
 
 import pytest
 from playwright.sync_api import ConsoleMessage, Page, Response
@@ -29,7 +29,12 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
-WRONG = "window.__wrong = []; document.addEventListener('securitypolicyviolation', e => window.__wrong.push(e.violatedDirective + ' ' + e.blockedURI))"
+WRONG = """
+window.__wrong = [];
+document.addEventListener("securitypolicyviolation", event => {
+  window.__wrong.push(`${event.violatedDirective} ${event.blockedURI}`);
+});
+"""
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -79,6 +84,28 @@ def watched(page: Page, live_server: LiveServer) -> Iterator[Page]:
 SignIn = Callable[[Persona], Page]
 
 
+class OpenAs(Protocol):
+    """Opens a page as somebody (None: nobody), in a window of a width."""
+
+    def __call__(self, persona: Persona | None, path: str, *, width: int = 1440) -> Page: ...
+
+
+@pytest.fixture
+def open_as(watched: Page, live_server: LiveServer) -> OpenAs:
+    """Opens a page with a session that is there already."""
+
+    def opened(persona: Persona | None, path: str, *, width: int = 1440) -> Page:
+        watched.context.clear_cookies()
+        if persona is not None:
+            session = persona.client.cookies["sessionid"].value
+            watched.context.add_cookies([{"name": "sessionid", "value": session, "url": live_server.url}])
+        watched.set_viewport_size({"width": width, "height": 900})
+        watched.goto(f"{live_server.url}{path}")
+        return watched
+
+    return opened
+
+
 @pytest.fixture
 def sign_in(watched: Page, live_server: LiveServer) -> SignIn:
     """Signs a persona in through the sign-in page and leaves the browser on the home page."""
@@ -99,6 +126,8 @@ def problems_of(page: Page) -> list[str]:
     page.evaluate(AXE.read_text())
     result = page.evaluate("axe.run(document, {runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa']})")
     found = [
-        f"{violation['id']}: {node['target']} {node['failureSummary']}" for violation in result["violations"] for node in violation["nodes"]
+        f"{violation['id']}: {node['target']} {node['failureSummary']}"
+        for violation in result["violations"]
+        for node in violation["nodes"]
     ]
     return found + list(page.evaluate("window.__wrong"))

@@ -7,14 +7,16 @@ from datetime import date
 
 from django.core.cache import cache
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from accounts.roles import Role
+from planning.models import HeadcountNeed
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
 from salesys.shell import formats
 from salesys.web.home.page import HomePage, days_of, month_chart, stage_chart, year_chart
+from salesys.web.links import address
 from salesys.web.queries import company, deals, money, plans, work
 
 WARNING_SECONDS = 600
@@ -26,6 +28,7 @@ class Caution:
 
     title: str | Promise
     text: str | Promise
+    url: str
     tone: str = "warning"
 
 
@@ -62,7 +65,9 @@ def commercial_director(viewer: Viewer, today: date) -> HomePage:
         "stage_chart": stage_chart(stages),
         "pipeline": sum((stage.weighted for stage in stages), ZERO),
         "open_deals": sum(stage.count for stage in stages),
-        "to_approve": [period for period in money.periods(viewer) if period.status == "calculated"],
+        "to_approve": [
+            period for period in money.periods(viewer) if period.status == "calculated" and period.month_on < today.replace(day=1)
+        ],
         "warnings": [*_of_plan(year), *_of_hiring(viewer, today)],
         "tasks": work.tasks_due(viewer, today, limit=6),
     }
@@ -71,9 +76,14 @@ def commercial_director(viewer: Viewer, today: date) -> HomePage:
 
 def _of_plan(year: plans.YearByMonth) -> list[Caution]:
     """Whether the year is behind by more than a tenth; no SQL."""
+    plans_url = address("planning:plans")
     if not year.has_plan:
         return [
-            Caution(_("No plan is agreed for this year"), _("Set the goal and distribute it, so that every task has its reason."))
+            Caution(
+                _("No plan is agreed for this year"),
+                _("Set the goal and distribute it, so that every task has its reason."),
+                plans_url,
+            )
         ]
     if year.gap * 10 <= year.plan_to_date:
         return []
@@ -81,7 +91,7 @@ def _of_plan(year: plans.YearByMonth) -> list[Caution]:
         "gap": formats.money_text(year.gap, places=0),
         "share": formats.percent_text(year.gap / year.plan_to_date),
     }
-    return [Caution(_("The year is behind its plan"), text, "bad")]
+    return [Caution(_("The year is behind its plan"), text, plans_url, "bad")]
 
 
 def _of_hiring(viewer: Viewer, today: date) -> list[Caution]:
@@ -89,15 +99,23 @@ def _of_hiring(viewer: Viewer, today: date) -> list[Caution]:
     return [
         Caution(
             _("%(role)s: %(count)s to hire") % {"role": str(Role(need.role).label).capitalize(), "count": need.missing},
-            _("Needed in %(month)s%(direction)s; start hiring by %(date)s.")
+            _hiring_text(need, today)
             % {
                 "month": formats.month_text(need.month),
-                "direction": f", {need.direction.name}" if need.direction else "",
+                "where": need.direction.name if need.direction else _("the whole company"),
                 "date": formats.day_text(need.hire_from or today),
             },
+            address("planning:headcount", need.month.year),
         )
         for need in company.hiring_needed(viewer, today)[:3]
     ]
+
+
+def _hiring_text(need: HeadcountNeed, today: date) -> str:
+    """When hiring must start, or should have."""
+    if need.hire_from and need.hire_from < today:
+        return gettext("Needed in %(month)s, %(where)s; hiring should have started on %(date)s.")
+    return gettext("Needed in %(month)s, %(where)s; start hiring by %(date)s.")
 
 
 def _of_company(viewer: Viewer, today: date) -> list[Caution]:
@@ -120,7 +138,11 @@ def _of_client(client: company.Concentration | None) -> list[Caution]:
         return []
     text = _("%(share)s of the last year's collections came from %(name)s.")
     return [
-        Caution(_("Too much hangs on one client"), text % {"share": formats.percent_text(client.share), "name": client.name}),
+        Caution(
+            _("Too much hangs on one client"),
+            text % {"share": formats.percent_text(client.share), "name": client.name},
+            address("pipeline:receivables"),
+        ),
     ]
 
 
@@ -129,11 +151,24 @@ def _of_residuals(names: list[str]) -> list[Caution]:
         return []
     title = ngettext("%(count)s seller lives on earlier clients", "%(count)s sellers live on earlier clients", len(names))
     shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
-    return [Caution(title % {"count": len(names)}, _("No new money to speak of in three months: %(names)s.") % {"names": shown})]
+    return [
+        Caution(
+            title % {"count": len(names)},
+            _("No new money to speak of in three months: %(names)s.") % {"names": shown},
+            address("compensation:statement_list"),
+        )
+    ]
 
 
 def _of_losses(count: int, lost: str) -> list[Caution]:
     if not count:
         return []
     title = ngettext("%(count)s contract loses money", "%(count)s contracts lose money", count) % {"count": count}
-    return [Caution(title, _("Their direct cost is %(lost)s above their price.") % {"lost": lost}, "bad")]
+    return [
+        Caution(
+            title,
+            _("Their direct cost is %(lost)s above their price.") % {"lost": lost},
+            address("pipeline:contract_list"),
+            "bad",
+        )
+    ]

@@ -46,6 +46,7 @@ def assistant(viewer: Viewer, today: date) -> HomePage:
         "norms": work.norms_today(viewer, today, {Activity.RESEARCH_CARDS: done.get(today, 0)}),
         "research": research,
         "next": research[0] if research else None,
+        "next_url": address("pipeline:research_next"),
         "counts": work.task_counts(viewer, today, kind=Task.Kind.RESEARCH),
         "tasks": [task for task in work.tasks_due(viewer, today, limit=20) if task.kind != Task.Kind.RESEARCH],
         "chart": pace_chart(_("Cards by day"), days, targets, done),

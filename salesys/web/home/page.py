@@ -65,7 +65,7 @@ def month_chart(year: YearByMonth) -> Chart | None:
 
 def stage_chart(stages: list[StageLine]) -> Chart | None:
     """Open deals by stage; None without one."""
-    return charts.funnel(_("Open deals by stage"), [(stage.name, stage.count) for stage in stages]) if stages else None
+    return charts.levels(_("Open deals by stage"), [(stage.name, stage.count) for stage in stages]) if stages else None
 
 
 def last_days(today: date, count: int = 10) -> list[date]:
@@ -79,10 +79,9 @@ def pace_chart(title: str, days: list[date], targets: Mapping[date, int], done: 
     if not any(targets.get(day) or done.get(day) for day in days):
         return None
     labels = [formats.short_day_text(day) for day in days]
-    series = [
-        Series(_("Norm"), [targets.get(day, 0) for day in days], "muted"),
-        Series(_("Done"), [done.get(day, 0) for day in days], "accent"),
-    ]
+    series = [Series(_("Done"), [done.get(day, 0) for day in days], "accent")]
+    if any(targets.get(day) for day in days):
+        series.insert(0, Series(_("Norm"), [targets.get(day, 0) for day in days], "muted"))
     return charts.bars(title, labels, series, unit=Unit.NUMBER)
 
 

@@ -136,7 +136,7 @@ def periods(viewer: Viewer, *, limit: int = 4) -> list[PeriodLine]:
     """The newest pay periods; 1 SQL statement."""
     rows = PayPeriod.objects.visible_to(viewer).order_by("-month_on")[:limit]
     return [
-        PeriodLine(row.month_on, row.status, str(row.get_status_display()), address("compensation:period", str(row.month)))
+        PeriodLine(row.month_on, row.status, str(row.get_status_display()), address("compensation:period", row.pk))
         for row in rows
     ]
 

@@ -56,7 +56,7 @@ def _task_line(task: Task, today: date) -> TaskLine:
         task.kind,
         task.get_kind_display(),
         task.company.name if task.company else "",
-        task.author.full_name if task.author else "",
+        task.author.full_name if task.author and task.author_id != task.assignee_id else "",
         task.due_on,
         getattr(task, "serves_on", None),
         task.due_on < today,

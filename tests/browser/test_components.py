@@ -1,0 +1,98 @@
+"""Components in a real browser: readable in both themes and on a phone, and they do what they promise."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import Page, expect
+from pytest_django.live_server_helper import LiveServer
+
+from tests.browser.conftest import OpenAs, problems_of
+from tests.personas import PersonaCompany
+
+pytestmark = pytest.mark.urls("tests.browser.gallery")
+
+WIDEST = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+def drawn(page: Page) -> None:
+    expect(page.locator(".chart[data-drawn]")).to_have_count(page.locator(".chart").count())
+
+
+@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("width", [1440, 390])
+def test_every_component_is_accessible(company: PersonaCompany, open_as: OpenAs, theme: str, width: int) -> None:
+    company.owner.user.theme = theme
+    company.owner.user.save()
+
+    page = open_as(company.owner, "/gallery/", width=width)
+
+    drawn(page)
+    assert problems_of(page) == []
+    assert page.evaluate(WIDEST) == 0, "the page scrolls sideways"
+
+
+def test_charts_have_their_figures_as_a_table(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/gallery/")
+
+    page.locator("details.chart-table > summary").first.click()
+
+    expect(page.locator("#year-table")).to_contain_text("₽70,000")
+
+
+def test_dialog_opens_takes_the_focus_and_closes(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/gallery/")
+
+    page.keyboard.press("n")
+    expect(page.get_by_role("dialog", name="Add a deal")).to_be_visible()
+    expect(page.locator("#title")).to_be_focused()
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#add")).to_be_hidden()
+
+
+def test_keys_mean_places_and_can_be_turned_off(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/gallery/")
+    page.evaluate("document.dispatchEvent(new KeyboardEvent('keydown', {key: 'т', code: 'KeyN', bubbles: true}))")
+    expect(page.locator("#add")).to_be_visible()
+
+    company.owner.user.has_single_keys = False
+    company.owner.user.save()
+    page.reload()
+    page.keyboard.press("n")
+
+    expect(page.locator("#add")).to_be_hidden()
+
+
+def test_keys_do_nothing_while_one_types(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/gallery/")
+
+    page.locator("#id_note").press_sequentially("none?")
+
+    expect(page.locator("#id_note")).to_have_value("none?")
+    expect(page.locator("dialog[open]")).to_have_count(0)
+
+
+def test_question_mark_lists_the_keys_of_the_page(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/gallery/")
+
+    page.keyboard.press("?")
+
+    expect(page.locator("#keys")).to_contain_text("New deal")
+
+
+def test_focus_is_seen(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/gallery/")
+
+    page.keyboard.press("Tab")
+    expect(page.locator(".skip-link")).to_be_focused()
+    page.keyboard.press("Tab")
+
+    assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid"
+
+
+def test_a_view_shows_a_toast(company: PersonaCompany, open_as: OpenAs, live_server: LiveServer) -> None:
+    page = open_as(company.owner, "/gallery/")
+
+    page.evaluate("htmx.trigger(document.body, 'toast', {text: 'Saved <b>once</b>.', tone: 'success'})")
+
+    expect(page.locator("#toasts")).to_contain_text("Saved <b>once</b>.")
