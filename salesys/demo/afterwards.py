@@ -15,7 +15,7 @@ TAKEOVER_DAYS = (32, 60)
 FIRST_REPEAT_DAYS = (45, 90)
 KEY_CLIENTS = 2
 KEY_MONTHS = 3
-KEY_AMOUNT = 2_600_000
+KEY_AMOUNT = 5_600_000
 ALONE_FROM = timedelta(days=10)
 
 
@@ -29,7 +29,8 @@ class Afterwards:
 
     def run(self) -> None:
         """Client department, VIP managers and repeated orders for every client that was won."""
-        for deal in [deal for deal in self.floor.deals if deal.stage == "won"]:
+        _seller, kept = key_companies(self.floor)
+        for deal in [deal for deal in self.floor.deals if deal.stage == "won" and deal.company not in kept]:
             self._live_on(deal)
 
     def _live_on(self, deal: DealRow) -> None:

@@ -12,12 +12,12 @@ from salesys.demo.rows import CompanyRow, DealRow, Person, ProductRow
 from salesys.demo.setting import Setting
 
 PRODUCTS = (
-    (420_000, "0.68", 1, 0.26),
-    (780_000, "0.72", 1, 0.18),
-    (260_000, "0.25", 12, 0.16),
-    (180_000, "0.45", 12, 0.16),
-    (95_000, "0.60", 1, 0.10),
-    (350_000, "0.40", 1, 0.14),
+    (900_000, "0.66", 1, 0.26),
+    (1_700_000, "0.70", 1, 0.18),
+    (600_000, "0.25", 12, 0.16),
+    (420_000, "0.45", 12, 0.16),
+    (210_000, "0.58", 1, 0.10),
+    (780_000, "0.40", 1, 0.14),
 )
 """Price in roubles, cost rate, monthly payments, and the share of first deals; names are in the words."""
 REPEATS = ((0, 0.16), (1, 0.12), (2, 0.10), (3, 0.22), (4, 0.40))

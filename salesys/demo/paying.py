@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from compensation.ledger.commissions import run_commissions
+from compensation.ledger.services import settle_past_periods
 from compensation.schemes.examples import create_example_schemes, salary_terms
 from compensation.schemes.models import Scheme
 from compensation.schemes.services import assign_scheme, create_scheme, save_scheme_version
@@ -50,5 +51,7 @@ def set_schemes(setting: Setting) -> None:
 
 
 def close_months() -> None:
-    """Compute everything up to today."""
-    run_commissions(actor=user_of(Role.ACCOUNTANT), as_of=clock.today(), key=RUN_KEY, again=False)
+    """Compute everything up to today; the director approves the months that are over, the accountant closes them."""
+    accountant = user_of(Role.ACCOUNTANT)
+    run_commissions(actor=accountant, as_of=clock.today(), key=RUN_KEY, again=False)
+    settle_past_periods(author=accountant, approver=user_of(Role.COMMERCIAL_DIRECTOR), before=clock.today())

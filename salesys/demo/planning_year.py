@@ -6,8 +6,13 @@ from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
 
+from django.db import transaction
+
 from accounts.people.models import User
 from accounts.roles import Role
+from planning.cascade.funnels import horizon_of, write_funnel
+from planning.cascade.models import DailyTarget
+from planning.cascade.role_tasks import write_role_tasks
 from planning.cascade.services import generate_role_tasks
 from planning.engine.activities import Activity
 from planning.goals.models import YearPlan
@@ -23,8 +28,8 @@ from salesys.kernel.money import round_rate
 from salesys.kernel.periods import Month, months_of_year
 
 NORMS = (
-    (Role.TELESALES, Activity.DIALS, 26, "0.9"),
-    (Role.TELESALES, Activity.CONVERSATIONS, 9, "0.9"),
+    (Role.TELESALES, Activity.DIALS, 30, "0.9"),
+    (Role.TELESALES, Activity.CONVERSATIONS, 10, "0.9"),
     (Role.TELESALES, Activity.WARM_CONTACTS, 1, "0.9"),
     (Role.ASSISTANT, Activity.RESEARCH_CARDS, 8, "0.9"),
     (Role.ASSISTANT, Activity.LETTERS, 6, "0.9"),
@@ -32,11 +37,13 @@ NORMS = (
     (Role.SELLER, Activity.PROPOSALS, 2, "0.8"),
 )
 LEADS = ((Role.SELLER, 45, 60), (Role.TELESALES, 21, 30), (Role.ASSISTANT, 14, 14))
-OWN_SHARE = Decimal("0.55")
+OWN_SHARE = Decimal("0.85")
 """How much of a person's part of a past goal followed their own results; the rest is the average's."""
-AMBITION = Decimal("1.06")
+AMBITION = Decimal("1.01")
 """Goals were set a little above what came of them."""
 ROUND_TO = -4
+MONTHS_OF_TARGETS = 3
+"""Whole months before this one for which daily norms are written."""
 MEASURED_SHARE = 0.6
 
 
@@ -122,8 +129,22 @@ def _monthly(result: Record) -> Decimal:
 
 
 def start_work() -> None:
-    """Turn this year's plan into the days from the first of this month on."""
+    """Turn plans into days: of the last months as each was seen on its first day, and from today on as of today."""
     today = clock.today()
-    plan = plan_in_force(today.year)
-    if plan is not None:
-        generate_role_tasks(plan=plan, from_on=today, actor=user_of(Role.COMMERCIAL_DIRECTOR))
+    this_year = plan_in_force(today.year)
+    if this_year is None or DailyTarget.all_rows.filter(on__gte=today).exists():
+        return
+    for back in range(MONTHS_OF_TARGETS, -1, -1):
+        month = Month.of(today).plus(-back)
+        plan = plan_in_force(month.year)
+        if plan is not None:
+            _write_days(plan, month.first)
+    generate_role_tasks(plan=this_year, from_on=today, actor=user_of(Role.COMMERCIAL_DIRECTOR))
+
+
+@transaction.atomic
+def _write_days(plan: YearPlan, from_on: date) -> None:
+    """The days that a past re-cascade would have written; no items, because nobody can do them any more."""
+    horizon = horizon_of(plan, from_on)
+    write_funnel(horizon)
+    write_role_tasks(horizon)
