@@ -70,7 +70,7 @@ def import_sales_data(*, actor: User | None, folder: Path, newest_on: date | Non
     with transaction.atomic():
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [LOCK])
-        known: ImportBatch | None = ImportBatch.all_rows.filter(digest=digest).first()  # type: ignore[assignment]
+        known: ImportBatch | None = ImportBatch.all_rows.filter(digest=digest).first()
         if known is not None:
             return _as_it_was(known)
         picture = draw(files, newest_on=newest_on, today=clock.today())
