@@ -125,7 +125,7 @@ def follow(log: Path, said: int) -> int:
 def start_processes(family: Family, port: int) -> None:
     """Start web, worker and scheduler."""
     address = ["--host", "127.0.0.1", "--port", str(port)]
-    workers = ["--interface", "wsgi", "--workers", "2", "--blocking-threads", "4", "--no-ws"]
+    workers = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws"]
     family.start(
         "worker", ["-m", "celery", "-A", "salesys", "worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
     )
