@@ -82,7 +82,8 @@ def short_day(value: date | datetime) -> SafeString:
 @dashed
 def weekday(value: date | datetime) -> SafeString:
     """`{{ today|weekday }}`: Thursday, 5 March."""
-    return _time_tag(value, formats.weekday_text(value))
+    text = formats.weekday_text(value)
+    return _time_tag(value, text[:1].upper() + text[1:])
 
 
 @dashed

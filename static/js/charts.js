@@ -72,12 +72,15 @@
       return { ...frame(data, colours, write), series: lines };
     },
 
-    bars(data, colours, write) {
+    bars(data, colours, write, width) {
       const columns = data.series.map((series, index) => ({
         type: "bar", name: series.name, data: series.values, stack: data.stacked ? "all" : undefined, barMaxWidth: 28, barGap: "12%",
         itemStyle: { color: toneOf(series, index, colours), borderRadius: data.stacked ? 0 : [3, 3, 0, 0] },
       }));
       const base = frame(data, colours, write);
+      if (data.labels.length <= 8) {
+        base.xAxis.axisLabel = { ...base.xAxis.axisLabel, hideOverlap: false, interval: 0, width: Math.max(36, (width - 60) / data.labels.length - 8), overflow: "break" };
+      }
       base.tooltip.axisPointer = { type: "shadow", shadowStyle: { color: colours.line, opacity: 0.35 } };
       return { ...base, series: columns };
     },

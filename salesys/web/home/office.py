@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from datetime import date, timedelta
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from decimal import Decimal
+from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from accounts.models import AuditEvent
 from accounts.roles import Role
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
@@ -87,22 +90,49 @@ def marketer(viewer: Viewer, today: date) -> HomePage:
     return HomePage("web/home/marketer.html", context)
 
 
+def _capitalised(role: Role) -> str:
+    text = str(role.label)
+    return text[:1].upper() + text[1:]
+
+
 def hr(viewer: Viewer, today: date) -> HomePage:
     """Who works here by role, who comes and goes, who cannot sign in; 5 SQL statements."""
     people = company.people_today(viewer, today)
     counts = Counter(person.role for person in people)
     order = [(role, counts[role.value]) for role in Role if counts[role.value]]
-    series = [Series(_("People"), [count for _role, count in order], "accent")]
-    labels = [str(role.label).capitalize() for role, _count in order]
+    rows = [(_capitalised(role), count) for role, count in order]
     context = {
         "days": days_of(today),
         "people": len(people),
-        "chart": charts.bars(_("People by role"), labels, series, unit=Unit.NUMBER) if order else None,
+        "chart": charts.levels(_("People by role"), rows) if rows else None,
         "moves": company.people_coming_and_going(viewer, today),
         "tasks": work.tasks_due(viewer, today),
         "without": company.without_sign_in(viewer, today),
     }
     return HomePage("web/home/hr.html", context)
+
+
+@dataclass(frozen=True, slots=True)
+class Events:
+    """The same deed of one person, done several times in a row."""
+
+    action: str
+    who: str
+    at: datetime
+    count: int
+
+
+def _grouped(events: list[AuditEvent]) -> list[Events]:
+    """Neighbouring events of one actor and action as one line, the newest first."""
+    groups = groupby(events, key=lambda event: (event.action, event.actor_id))
+    return [_group(list(rows)) for _key, rows in groups]
+
+
+def _group(rows: list[AuditEvent]) -> Events:
+    first = rows[0]
+    employee = getattr(first.actor, "employee", None) if first.actor else None
+    who = employee.full_name if employee else first.actor.email if first.actor else _("system")
+    return Events(first.action.replace(".", ": ").replace("_", " "), who, first.at, len(rows))
 
 
 def administrator(viewer: Viewer, today: date) -> HomePage:
@@ -111,7 +141,7 @@ def administrator(viewer: Viewer, today: date) -> HomePage:
         "days": days_of(today),
         "people": len(company.people_today(viewer, today)),
         "without": company.without_sign_in(viewer, today),
-        "events": company.latest_events(viewer),
+        "events": _grouped(company.latest_events(viewer, limit=40))[:8],
         "runs": company.latest_runs(viewer),
     }
     return HomePage("web/home/administrator.html", context)

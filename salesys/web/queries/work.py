@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, Exists, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, Subquery
 
-from pipeline.models import Call, Task
+from pipeline.models import Call, CallListEntry, Task
 from planning.engine.activities import Activity
 from planning.models import DailyTarget, PlannedItem
 from planning.norms.models import ACTIVITY_NAMES
@@ -186,18 +186,11 @@ def calls_by_person(viewer: Viewer, first: date, last: date) -> dict[int, CallDa
     return {row["employee_id"]: CallDay(row["dials"], row["conversations"], row["warm"]) for row in rows}
 
 
-def call_backs(viewer: Viewer, until: datetime, *, limit: int = 6) -> list[tuple[datetime, str]]:
-    """Calls that the viewer promised for up to `until`, soonest first, with what they are about; 1 SQL statement.
+def call_backs(viewer: Viewer, until: datetime, *, limit: int = 6) -> list[datetime]:
+    """When the viewer has promised to call, up to `until`, soonest first; 1 SQL statement.
 
-    Only promises that nobody has answered with a later call. The company is not named: it opens in the cockpit when its
-    time has come.
+    Times only: the company opens in the cockpit when its time has come, a list cannot be read ahead.
     """
-    later = Call.objects.visible_to(viewer).filter(company_id=OuterRef("company_id"), started_at__gt=OuterRef("started_at"))
-    rows = Call.objects.visible_to(viewer).filter(
-        employee_id=viewer.own_id,
-        next_step_at__lte=until,
-        called_on__gte=until.date() - timedelta(days=30),
-        outcome=Call.Outcome.CALL_BACK,
-    )
-    found = rows.filter(~Exists(later)).order_by("next_step_at").values_list("next_step_at", "next_step")[:limit]
-    return list(found)
+    rows = CallListEntry.all_rows.filter(reserved_for_id=viewer.own_id, state=CallListEntry.State.WAITING, not_before__lt=until)
+    instants = rows.order_by("not_before").values_list("not_before", flat=True)[:limit]
+    return [at for at in instants if at is not None]
