@@ -51,10 +51,10 @@ def check_ledger(last: Month) -> None:
     first = Month.of(PayPeriod.all_rows.order_by("month_on").values_list("month_on", flat=True)[0])
     months = [first.plus(offset) for offset in range(first.until(last) + 1)]
     for month in months:
-        credits, earnings = oracle.credits(month), oracle.earnings(month)
-        assert standing_credits(month) == credits, month
-        assert standing_earnings(month) == earnings, month
-        assert sums_posted(month) == sums_of(credits, earnings), month
+        credited, earned = oracle.credits(month), oracle.earnings(month)
+        assert standing_credits(month) == credited, month
+        assert standing_earnings(month) == earned, month
+        assert sums_posted(month) == sums_of(credited, earned), month
     assert measures() == sums_of_lines()
     assert set(UncreditedPayment.all_rows.values_list("pk", flat=True)) == oracle.uncredited()
 
@@ -68,10 +68,10 @@ def sums_posted(month: Month) -> dict[tuple[int, int], Decimal]:
     return {key: amount for key, amount in sums.items() if amount}
 
 
-def sums_of(credits: list[Credit], earnings: list[Earning]) -> dict[tuple[int, int], Decimal]:
+def sums_of(credited: list[Credit], earned: list[Earning]) -> dict[tuple[int, int], Decimal]:
     """The same of computed lines."""
     sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for line in [*credits, *earnings]:
+    for line in [*credited, *earned]:
         sums[line.payee_id, line.component_id] += line.amount
     return {key: amount for key, amount in sums.items() if amount}
 
@@ -88,8 +88,8 @@ def sums_of_lines() -> list[Any]:
     """The same sums, taken of the lines."""
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT period_on, origin_on, payee_id, component_id, coalesce(department_id, 0), count(*), sum(basis_amount), sum(amount)"
-            " FROM compensation_creditline GROUP BY 1, 2, 3, 4, 5"
+            "SELECT period_on, origin_on, payee_id, component_id, coalesce(department_id, 0), count(*), sum(basis_amount),"
+            " sum(amount) FROM compensation_creditline GROUP BY 1, 2, 3, 4, 5"
         )
         return sorted(cursor.fetchall())
 

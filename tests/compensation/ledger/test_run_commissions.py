@@ -10,6 +10,7 @@ from compensation.engine.newness import NewUntil
 from compensation.engine.terms import Basis, CreditRole, Newness, PlanBonus, Rate, Salary, TeamPool, Tier
 from compensation.ledger.commissions import run_commissions
 from compensation.models import CreditLine, EarningLine, PayPeriod, StaleMark, UncreditedPayment
+from pipeline.models import Payment
 from salesys.kernel.periods import Month
 from tests.compensation import world
 from tests.compensation.ledger.checks import check_ledger
@@ -53,7 +54,9 @@ def test_the_second_run_posts_nothing() -> None:
     first = run_commissions(actor=None, as_of=day(2, 28))
     second = run_commissions(actor=None, as_of=day(2, 28))
     full = run_commissions(actor=None, as_of=day(2, 28), full=True)
-    assert first and second and full
+    assert first
+    assert second
+    assert full
     assert (first.credit_lines, first.earning_lines) == (1, 2)
     assert (second.lines, full.lines) == (0, 0)
     assert not StaleMark.all_rows.exists()
@@ -151,8 +154,8 @@ def test_tiers_are_paid_on_the_sum_of_the_month_and_each_credit_stays_traceable(
 
     run_commissions(actor=None, as_of=day(1, 31))
 
-    credits = CreditLine.all_rows.values_list("basis_amount", "rate", "amount")
-    assert list(credits) == [(Decimal("50000.00"), None, Decimal("0.00"))] * 3
+    credited = CreditLine.all_rows.values_list("basis_amount", "rate", "amount")
+    assert list(credited) == [(Decimal("50000.00"), None, Decimal("0.00"))] * 3
     line = EarningLine.all_rows.get()
     assert line.amount == Decimal("10000.00")
     assert line.trace == {
@@ -219,8 +222,6 @@ def test_a_bulk_of_payments_marks_months_rather_than_each() -> None:
     deal = world.contract(world.client(hunter), hunter)
     sample = world.pay(deal, 100, day(1, 5))
     StaleMark.all_rows.all().delete()
-    from pipeline.models import Payment
-
     Payment.all_rows.bulk_create(
         Payment(
             company_id=sample.company_id,
