@@ -11,3 +11,9 @@ class PlanningConfig(AppConfig):
     name = "planning"
     label = "planning"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """The streets below ask through hooks; models are there only now."""
+        from planning.hooks import register
+
+        register()
