@@ -67,8 +67,8 @@ def free_port(wanted: int) -> int:
     raise NotStarted("No port of this machine is free.")
 
 
-def environment() -> dict[str, str]:
-    """The environment of every process of the demo: its own secret key, its folder for metrics."""
+def environment(language: str) -> dict[str, str]:
+    """The environment of every process of the demo: its own secret key, its language, its folder for metrics."""
     key = FOLDER / "secret-key"
     if not key.exists():
         key.touch(mode=0o600)
@@ -80,6 +80,7 @@ def environment() -> dict[str, str]:
         **os.environ,
         "SALESYS_ENV": "development",
         "SECRET_KEY": key.read_text(),
+        "SALESYS_LANGUAGE": language,
         "PROMETHEUS_MULTIPROC_DIR": str(metrics),
         "PYTHONUNBUFFERED": "1",
     }
@@ -186,7 +187,7 @@ def run(options: argparse.Namespace) -> None:
         with step("Starting PostgreSQL and Redis"):
             stack.callback(servers.stop)
             servers.start_if_needed()
-        family = Family(FOLDER, environment())
+        family = Family(FOLDER, environment(options.language))
         stack.callback(family.stop)
         prepare(family, options)
         with step("Starting web, worker and scheduler"):

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import http.cookiejar
 import re
 import urllib.error
@@ -10,6 +11,8 @@ import urllib.request
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
+SAME_PAGE = {"owner", "commercial_director"}
+HEADING = re.compile(r"<h1[^>]*>([^<]+)</h1>")
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
 
 
@@ -28,34 +31,63 @@ class Login:
     shows: str
 
 
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What one person found: the heading of the home page, or what is wrong."""
+
+    role: str
+    heading: str = ""
+    problem: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.role}: {self.problem or f'signed in, home page {self.heading!r}'}"
+
+
 def visit_all(address: str, logins: Sequence[Login], say: Callable[[str], None]) -> None:
-    """Sign in as each and look at the home page.
+    """Sign in as each and look at the home page, which must be the role's own.
 
     Raises:
         RoundFailed: Naming every role that failed and why; also when there is nobody to sign in as.
     """
-    problems = {login.role: visit(address, login) for login in logins}
-    for role, problem in problems.items():
-        say(f"  {role}: {problem or 'signed in, home page as it should be'}")
-    failed = [role for role, problem in problems.items() if problem]
-    if failed or not problems:
-        raise RoundFailed(f"Checked {len(problems)} roles; failed: {', '.join(failed) or 'there was nobody to sign in as'}.")
-    say(f"Checked {len(problems)} roles: each signs in and sees its own page.")
+    visits = [visit(address, login) for login in logins]
+    for found in visits:
+        say(f"  {found}")
+    failed = {found.role for found in visits if found.problem} | without_own_page(visits)
+    if failed or not visits:
+        raise RoundFailed(
+            f"Checked {len(visits)} roles; failed: {', '.join(sorted(failed)) or 'there was nobody to sign in as'}."
+        )
+    say(f"Checked {len(visits)} roles: each signs in and sees its own page.")
 
 
-def visit(address: str, login: Login) -> str:
-    """Sign in as one person; what is wrong, or nothing."""
+def without_own_page(visits: Sequence[Visit]) -> set[str]:
+    """Roles that were shown the same page as another role; the two at the top share one."""
+    by_heading: dict[str, set[str]] = {}
+    for found in visits:
+        by_heading.setdefault(found.heading, set()).add(found.role)
+    return {role for roles in by_heading.values() if len(roles) > 1 and not roles <= SAME_PAGE for role in roles}
+
+
+def visit(address: str, login: Login) -> Visit:
+    """Sign in as one person and look at the home page."""
     browser = urllib.request.build_opener(urllib.request.HTTPCookieProcessor(http.cookiejar.CookieJar()))
     try:
         with browser.open(f"{address}/account/login/", timeout=30) as page:
             token = TOKEN.search(page.read().decode())
         if token is None:
-            return "the sign-in page has no form"
+            return Visit(login.role, problem="the sign-in page has no form")
         form = {"login": login.email, "password": login.password, "csrfmiddlewaretoken": token.group(1)}
         with browser.open(f"{address}/account/login/", urllib.parse.urlencode(form).encode(), timeout=30) as page:
-            text, ended_at = page.read().decode(), urllib.parse.urlsplit(page.url).path
+            return look(login, page.read().decode(), urllib.parse.urlsplit(page.url).path)
     except urllib.error.URLError as error:
-        return f"{getattr(error, 'url', address)}: {error}"
-    if ended_at != "/":
-        return f"was led to {ended_at} and not to the home page"
-    return "" if login.shows in text else f"the home page does not hold {login.shows!r}"
+        return Visit(login.role, problem=f"{getattr(error, 'url', address)}: {error}")
+
+
+def look(login: Login, text: str, path: str) -> Visit:
+    """Judge the page that a person landed on after signing in."""
+    heading = HEADING.search(text)
+    if path != "/" or heading is None:
+        return Visit(login.role, problem=f"was led to {path} and not to the home page")
+    if login.shows not in html.unescape(text):
+        return Visit(login.role, problem=f"the home page does not hold {login.shows!r}")
+    return Visit(login.role, heading=html.unescape(heading.group(1)).strip())

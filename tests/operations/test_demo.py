@@ -6,9 +6,11 @@ from pathlib import Path
 import pytest
 from pytest_django.live_server_helper import LiveServer
 
+from accounts.roles import Role
 from salesys.operations import demo
-from salesys.operations.rounds import Login, RoundFailed, visit, visit_all
+from salesys.operations.rounds import Login, RoundFailed, Visit, look, visit, visit_all, without_own_page
 from salesys.operations.static_files import collect_if_changed, fingerprint
+from tests.personas import PASSWORD, PersonaCompany
 
 
 def test_a_port_that_another_program_holds_is_passed_over() -> None:
@@ -34,9 +36,9 @@ def test_an_impossible_port_is_refused(capsys: pytest.CaptureFixture[str]) -> No
 
 def test_the_secret_key_of_the_demo_is_its_own_and_stays(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "FOLDER", tmp_path)
-    first = demo.environment()
+    first = demo.environment("ru")
     assert len(first["SECRET_KEY"]) > 50
-    assert demo.environment()["SECRET_KEY"] == first["SECRET_KEY"]
+    assert demo.environment("ru")["SECRET_KEY"] == first["SECRET_KEY"]
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
@@ -66,7 +68,7 @@ NOBODY = Login("owner", "owner", "nobody@example.com", "wrong-password", "Compan
 
 @pytest.mark.django_db(transaction=True)
 def test_who_cannot_sign_in_is_named(live_server: LiveServer) -> None:
-    assert visit(live_server.url, NOBODY) == "was led to /account/login/ and not to the home page"
+    assert visit(live_server.url, NOBODY).problem == "was led to /account/login/ and not to the home page"
     with pytest.raises(RoundFailed, match="Checked 1 roles; failed: owner"):
         visit_all(live_server.url, [NOBODY], print)
 
@@ -74,9 +76,44 @@ def test_who_cannot_sign_in_is_named(live_server: LiveServer) -> None:
 def test_a_server_that_does_not_answer_is_a_problem() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
-        assert "Connection refused" in visit(f"http://127.0.0.1:{closed.getsockname()[1]}", NOBODY)
+        assert "Connection refused" in visit(f"http://127.0.0.1:{closed.getsockname()[1]}", NOBODY).problem
 
 
 def test_a_demo_without_logins_is_not_checked() -> None:
     with pytest.raises(RoundFailed, match="there was nobody to sign in as"):
         visit_all("http://127.0.0.1:1", [], print)
+
+
+PAGE = "<h1>Your calls</h1> O&#x27;Neill"
+
+
+@pytest.mark.parametrize(
+    ("shows", "path", "problem"),
+    [
+        ("O'Neill", "/", ""),
+        ("Ivanova", "/", "the home page does not hold 'Ivanova'"),
+        ("O'Neill", "/account/login/", "was led to /account/login/ and not to the home page"),
+    ],
+)
+def test_the_page_after_signing_in_is_judged(shows: str, path: str, problem: str) -> None:
+    login = Login("telesales", "telesales", "t@example.com", "password", shows)
+    assert look(login, PAGE, path) == Visit("telesales", "" if problem else "Your calls", problem)
+
+
+def test_two_roles_may_not_be_shown_one_page() -> None:
+    visits = [
+        Visit("owner", "Company"),
+        Visit("commercial_director", "Company"),
+        Visit("seller", "Your day"),
+        Visit("hr", "Your day"),
+    ]
+    assert without_own_page(visits) == {"seller", "hr"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_signs_in_is_shown_the_role_s_own_page(live_server: LiveServer, company: PersonaCompany) -> None:
+    people = {role.value: company.by_role(role) for role in (Role.OWNER, Role.SELLER, Role.TELESALES)}
+    logins = [Login(role, role, person.user.email, PASSWORD, person.employee.full_name) for role, person in people.items()]
+    said: list[str] = []
+    visit_all(live_server.url, logins, said.append)
+    assert said[-1] == "Checked 3 roles: each signs in and sees its own page."
