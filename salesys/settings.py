@@ -144,6 +144,7 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "salesys.operations.middleware.RequestLogMiddleware",
+    "accounts.access.middleware.OriginMiddleware",
     "django_prometheus.middleware.PrometheusBeforeMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -224,7 +225,7 @@ PASSWORD_HASHERS = [
     "django.contrib.auth.hashers.ScryptPasswordHasher",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",
 ]
-ACCOUNT_ADAPTER = "allauth.account.adapter.DefaultAccountAdapter"
+ACCOUNT_ADAPTER = "accounts.people.signing_in.SignInAdapter"
 ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_USER_MODEL_USERNAME_FIELD = None
@@ -336,8 +337,9 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
+HEARTBEAT_EVERY = timedelta(seconds=env_int("HEARTBEAT_SECONDS", 30))
 CELERY_BEAT_SCHEDULE = {
-    "beat_heartbeat": {"task": "salesys.operations.tasks.beat_heartbeat", "schedule": timedelta(seconds=env_int("HEARTBEAT_SECONDS", 30))},
+    "beat_heartbeat": {"task": "salesys.operations.tasks.beat_heartbeat", "schedule": HEARTBEAT_EVERY},
     "prepare_partitions": {"task": "salesys.db.tasks.prepare_partitions", "schedule": crontab(minute="10", hour="0")},
     "recascade_plans": {"task": "planning.tasks.recascade_plans", "schedule": crontab(minute="20", hour="*")},
     "run_nightly_commissions": {"task": "compensation.tasks.run_nightly_commissions", "schedule": crontab(minute="40", hour="*")},
