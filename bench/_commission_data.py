@@ -13,7 +13,7 @@ from salesys.kernel.periods import Month
 PAYMENTS = 5_000_000
 CLIENTS = 200_000
 PAYEES = 2_000
-FIRST = Month(2025, 1)
+FIRST = Month(2024, 1)
 MONTHS = 24
 LAST = FIRST.plus(MONTHS - 1)
 DAYS = (LAST.plus(1).first - FIRST.first).days
