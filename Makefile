@@ -38,6 +38,7 @@ bench: install-dev ## Measure bulk work beside the machine's limit. BENCH=name S
 	@$(RUN) -m bench $(BENCH) --scale $(SCALE)
 
 messages: install-dev ## Collect the texts to translate and compile the translations
+	@$(RUN) -m salesys.shell.translations
 	@$(RUN) -m salesys.operations.messages
 
 servers-stop: ## Stop the embedded PostgreSQL and Valkey
