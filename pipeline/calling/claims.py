@@ -25,6 +25,8 @@ STALE_AFTER = timedelta(minutes=90)
 """Nobody talks to one company for longer; what is still claimed then was forgotten."""
 PROMISE_KEPT_FOR = timedelta(days=2)
 """A call-back that its caller has not made by then may be made by anyone on the list."""
+PUNCTUAL = timedelta(hours=1)
+"""Until then a promised time counts as agreed with the client; afterwards the client's working hours count."""
 TRIES = 8
 State = CallListEntry.State
 
@@ -62,7 +64,13 @@ def claim_next_entry(*, actor: User) -> Claim:
     """
     caller = caller_of(actor)
     now = clock.now()
-    parameters: dict[str, Any] = {"caller": caller, "now": now, "today": clock.today(), "open_zones": open_zones(now)}
+    parameters: dict[str, Any] = {
+        "caller": caller,
+        "now": now,
+        "today": clock.today(),
+        "open_zones": open_zones(now),
+        "missed": now - PUNCTUAL,
+    }
     for _attempt in range(TRIES):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -158,7 +166,9 @@ def caller_of(actor: User) -> int:
 def _why_empty(caller: int, now: datetime) -> Claim:
     """At most 4 SQL statements."""
     lists = CallList.all_rows.filter(is_active=True, members__employee=caller)
-    own = CallListEntry.all_rows.filter(reserved_for=caller, state=State.WAITING).aggregate(at=Min("not_before"))["at"]
+    promised = CallListEntry.all_rows.filter(reserved_for=caller, state=State.WAITING, not_before__isnull=False)
+    first = promised.order_by("not_before").values_list("not_before", "time_zone").first()
+    own = max(first[0] or now, next_opening(first[1], now) if (first[0] or now) <= now else now) if first else None
     if not lists.exists() and own is None:
         return Claim(None, Reason.NO_LIST)
     waiting = CallListEntry.all_rows.filter(call_list__in=lists, state=State.WAITING, reserved_for__isnull=True)

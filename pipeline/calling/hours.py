@@ -36,7 +36,11 @@ def open_zones(at: datetime) -> list[str]:
 @lru_cache(maxsize=4)
 def _open_in_quarter(quarter: int, _country: str) -> tuple[str, ...]:
     at = datetime.fromtimestamp(quarter * QUARTER.total_seconds(), UTC)
-    return tuple(sorted(zone for zone in available_timezones() if is_open(zone, at)))
+    local = {zone: at.astimezone(ZoneInfo(zone)) for zone in available_timezones()}
+    working = {on for on in {there.date() for there in local.values()} if is_working_day(on)}
+    return tuple(
+        sorted(zone for zone, there in local.items() if OPENS_AT <= there.time() < CLOSES_AT and there.date() in working)
+    )
 
 
 def next_opening(zone: str, after: datetime) -> datetime:

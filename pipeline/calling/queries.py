@@ -7,7 +7,7 @@ from datetime import date, datetime
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, OuterRef, Q
+from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.people.models import Employee
 from pipeline.calling.hours import is_open, zone_of
@@ -77,7 +77,7 @@ def in_hand(entry_id: int) -> InHand:
     company, now = entry.company, clock.now()
     contacts: Any = Contact.all_rows.filter(company=company).order_by("-is_decision_maker", "full_name", "pk")
     cards: Any = ResearchCard.all_rows.filter(company=company).select_related("author", "task")
-    answered = Task.all_rows.filter(company=company, status=Task.Status.DONE).exclude(result="")
+    answered = Task.all_rows.filter(company=company, status=Task.Status.DONE).exclude(result="").exclude(card__brief=F("result"))
     return InHand(
         entry=entry,
         company=company,
@@ -145,7 +145,7 @@ class QueueCounts:
 
 
 def queue_counts(employee_id: int, until: datetime) -> QueueCounts:
-    """What still waits; 2 SQL statements. Promises before `until` count as today's; untouched ones are not counted, only found."""
+    """What still waits; 2 SQL statements. Promises before `until` are today's; untouched companies are found, not counted."""
     promised = CallListEntry.all_rows.filter(reserved_for_id=employee_id, state="waiting")
     instants = list(promised.order_by("not_before").values_list("not_before", flat=True)[:500])
     today = sum(1 for at in instants if at is not None and at < until)

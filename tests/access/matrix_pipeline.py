@@ -50,7 +50,7 @@ def calls(company: PersonaCompany) -> CallList:
 
 def of(make: Any) -> Any:
     """Address arguments of what `make` makes."""
-    return lambda _company: {"pk": make(company).pk}
+    return lambda company: {"pk": make(company).pk}
 
 
 def entry(company: PersonaCompany) -> dict[str, Any]:
@@ -78,10 +78,14 @@ CLIENTS = [
     Row(
         "pipeline:clients_hand_over",
         only(*TOP, Role.INDUSTRY_HEAD),
-        kwargs=lambda _company: {"employee_id": company.seller.employee.pk},
+        kwargs=lambda company: {"employee_id": company.seller.employee.pk},
     ),
     Row(
-        "pipeline:draft", every(204), kwargs=lambda _company: {"key": "call-1"}, method="post", data=lambda company: {"note": "x"}
+        "pipeline:draft",
+        every(204),
+        kwargs=lambda _company: {"key": "call-1"},
+        method="post",
+        data=lambda _company: {"note": "x"},
     ),
     Row("pipeline:draft", {}, kwargs=lambda _company: {"key": "nonsense"}, method="post", note="bad key"),
     Row("pipeline:company_call", only(*OF_CLIENT), kwargs=of(client)),

@@ -4,10 +4,11 @@ WITH RECURSIVE
 held AS (
     SELECT id FROM pipeline_calllistentry WHERE claimed_by_id = %(caller)s AND state = 'claimed'
 ),
--- call-backs that the caller promised: the agreed time counts, whatever the hour there
+-- call-backs that the caller promised: the agreed time counts, whatever the hour there; one that was missed waits for morning
 promised AS (
     SELECT id FROM pipeline_calllistentry
     WHERE reserved_for_id = %(caller)s AND state = 'waiting' AND not_before <= %(now)s
+      AND (not_before > %(missed)s OR time_zone = ANY(%(open_zones)s))
     ORDER BY not_before, id LIMIT 1
     FOR UPDATE SKIP LOCKED
 ),

@@ -83,6 +83,17 @@ def test_a_call_back_is_kept_even_where_it_is_night(company: PersonaCompany, cal
     assert claim_next_entry(actor=company.telesales.user) == Claim(promised.pk)
 
 
+def test_a_call_back_that_was_missed_waits_for_the_clients_morning(company: PersonaCompany, call_list: CallList) -> None:
+    EntryFactory(
+        call_list=call_list,
+        time_zone="Asia/Kamchatka",
+        reserved_for=company.telesales.employee,
+        not_before=MORNING - timedelta(hours=1),
+    )
+    found = claim_next_entry(actor=company.telesales.user)
+    assert (found.entry_id, found.next_at) == (None, MORNING.replace(hour=0) + timedelta(days=1))
+
+
 def test_a_call_back_is_not_given_before_its_time(company: PersonaCompany, call_list: CallList) -> None:
     EntryFactory(call_list=call_list, reserved_for=company.telesales.employee, not_before=MORNING + timedelta(minutes=1))
     found = claim_next_entry(actor=company.telesales.user)
