@@ -31,6 +31,14 @@ KEYWORDS = {
     "pgettext_lazy": ((1, "c"), 2),
     "npgettext": ((1, "c"), 2, 3),
 }
+CHANGING = (
+    b'"POT-Creation-Date',
+    b'"PO-Revision-Date',
+    b'"Report-Msgid',
+    b'"Last-Translator',
+    b'"Language-Team',
+    b'"Generated-By',
+)
 Message = str | tuple[str, ...]
 Found = tuple[Message, str | None, str, int]
 
@@ -81,18 +89,19 @@ def update(language: str, template: Catalog) -> Catalog:
     catalogue = read_catalogue(language)
     catalogue.update(template, no_fuzzy_matching=True)
     catalogue.obsolete.clear()
-    path = catalogue_path(language)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    buffer = io.BytesIO()
-    write_po(buffer, catalogue, width=120, no_location=True, omit_header=False, sort_output=True, include_previous=False)
-    path.write_bytes(_without_dates(buffer.getvalue()))
+    write_catalogue(language, catalogue)
     return catalogue
 
 
-def _without_dates(content: bytes) -> bytes:
-    """Dates of the header change with every run and say nothing."""
-    lines = content.split(b"\n")
-    return b"\n".join(line for line in lines if not line.startswith((b'"POT-Creation-Date', b'"PO-Revision-Date')))
+def write_catalogue(language: str, catalogue: Catalog) -> None:
+    """Write a catalogue sorted and without what changes with every run, so that a difference is a difference of texts."""
+    catalogue.fuzzy, catalogue.header_comment = False, f"# Texts of salesys, {language}."
+    buffer = io.BytesIO()
+    write_po(buffer, catalogue, width=120, no_location=True, sort_output=True)
+    lines = buffer.getvalue().split(b"\n")
+    path = catalogue_path(language)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(b"\n".join(line for line in lines if not line.startswith(CHANGING)))
 
 
 def untranslated(catalogue: Catalog) -> list[str]:

@@ -1,0 +1,65 @@
+"""Both languages are whole: every marked text has its translation, with the same placeholders in every form."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from babel.messages.catalog import Catalog, Message
+
+from salesys.shell.translations import collect, read_catalogue, untranslated
+
+PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sdr]|%\.\d+f")
+CYRILLIC = re.compile(r"[а-яё]", re.IGNORECASE)
+
+
+@pytest.fixture(scope="module")
+def template() -> Catalog:
+    return collect()
+
+
+@pytest.fixture(scope="module")
+def russian() -> Catalog:
+    return read_catalogue("ru")
+
+
+def forms(text: object) -> tuple[str, ...]:
+    return (text,) if isinstance(text, str) else tuple(text)  # type: ignore[arg-type]
+
+
+def messages(catalogue: Catalog) -> Iterator[Message]:
+    return (message for message in catalogue if message.id)
+
+
+def test_every_text_is_in_the_catalogue(template: Catalog, russian: Catalog) -> None:
+    missing = [message.id for message in messages(template) if russian.get(message.id, message.context) is None]
+
+    assert missing == [], "Run python -m salesys.shell.translations and translate what it adds"
+
+
+def test_every_text_is_translated(russian: Catalog) -> None:
+    assert untranslated(russian) == []
+
+
+def test_no_translation_is_left_of_a_text_that_is_gone(template: Catalog, russian: Catalog) -> None:
+    assert [message.id for message in messages(russian) if template.get(message.id, message.context) is None] == []
+
+
+def test_placeholders_are_the_same(russian: Catalog) -> None:
+    wrong = [
+        (message.id, form)
+        for message in messages(russian)
+        for form in forms(message.string)
+        if sorted(PLACEHOLDER.findall(form)) != sorted(PLACEHOLDER.findall(forms(message.id)[-1]))
+    ]
+
+    assert wrong == []
+
+
+def test_plurals_have_three_forms(russian: Catalog) -> None:
+    assert {len(forms(message.string)) for message in messages(russian) if isinstance(message.id, (list, tuple))} == {3}
+
+
+def test_source_texts_are_english(template: Catalog) -> None:
+    assert [message.id for message in messages(template) if any(CYRILLIC.search(form) for form in forms(message.id))] == []
