@@ -5,10 +5,12 @@ from __future__ import annotations
 from typing import Any
 
 from drf_spectacular.utils import extend_schema
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access.models import ContactReveal
+from accounts.access.reveal import reveal_contact
 from pipeline.clients.filters import CompanyFilter, ContactFilter
 from pipeline.clients.models import Company, Contact
 from pipeline.clients.serializers import CompanySerializer, ContactChangeSerializer, ContactSerializer, ContactWriteSerializer
@@ -70,6 +72,14 @@ class ContactViewSet(Listed, Created, Updated, Resource):
     def update_row(self, row: Contact, values: dict[str, Any]) -> Contact:
         """Change it."""
         return update_contact(actor=self.actor, contact=row, fields=values)
+
+    @extend_schema(request=None, responses={200: ContactSerializer})
+    @action(detail=True, methods=["post"])
+    def reveal(self, request: Request, pk: int) -> Response:
+        """Open phone and e-mail for today; it counts against the caller's budget, once a day for each contact."""
+        contact = self.get_object()
+        reveal_contact(actor=self.actor, contact=contact)
+        return self.shown(contact)
 
 
 API_ROUTES = (("companies", CompanyViewSet, "company"), ("contacts", ContactViewSet, "contact"))

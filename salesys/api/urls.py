@@ -18,7 +18,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", views.RootView.as_view(), name="root"),
     path("schema/", views.SchemaView.as_view(), name="schema"),
     path("docs/", views.swagger, name="docs"),
-    path("redoc/", views.redoc, name="redoc"),
     *router.urls,
     re_path(r"^.+$", views.NothingHere.as_view(), name="nothing"),
 ]

@@ -19,7 +19,7 @@ from salesys.api import description
 from salesys.api.routes import ROUTES
 from salesys.rest.problems import problem
 
-__all__ = ["NothingHere", "RootView", "SchemaView", "description", "redoc", "swagger"]
+__all__ = ["NothingHere", "RootView", "SchemaView", "description", "swagger"]
 
 
 class SchemaView(SpectacularJSONAPIView):
@@ -56,9 +56,3 @@ class NothingHere(APIView):
 def swagger(request: HttpRequest) -> HttpResponse:
     """The description as a page on which requests can be tried."""
     return render(request, "api/swagger.html")
-
-
-@require_GET
-def redoc(request: HttpRequest) -> HttpResponse:
-    """The description as a page to read."""
-    return render(request, "api/redoc.html")

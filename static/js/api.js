@@ -2,7 +2,6 @@
 "use strict";
 
 const swagger = document.getElementById("swagger-ui");
-const redoc = document.getElementById("redoc");
 
 if (swagger) {
   window.SwaggerUIBundle({
@@ -23,8 +22,4 @@ if (swagger) {
       return request;
     },
   });
-}
-
-if (redoc) {
-  window.Redoc.init(redoc.dataset.schema, { disableSearch: true, hideDownloadButton: false }, redoc);
 }
