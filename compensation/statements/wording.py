@@ -62,7 +62,7 @@ def piece_in_words(piece: Piece, line: StatementLine) -> str:
     values = {
         "base": money_text(piece.base),
         "rate": rate_text(piece.factor),
-        "amount": money_text(piece.amount),
+        "amount": money_text(abs(piece.amount) if piece.kind is PieceKind.CAP else piece.amount),
         "share": percent_text(piece.factor, 2),
         "lower": money_text(piece.lower or Decimal(0)),
         "span": span_text(piece, is_share=line.component.tier_on != "amount"),
