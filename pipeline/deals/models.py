@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext, gettext_noop
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
@@ -49,6 +50,22 @@ class StageQuerySet(ScopedQuerySet["Stage"]):
     scope = "products"
 
 
+FIRST_STAGES = (
+    gettext_noop("Warm contact"),
+    gettext_noop("Meeting"),
+    gettext_noop("Proposal"),
+    gettext_noop("Contract"),
+    gettext_noop("Won"),
+    gettext_noop("Lost"),
+)
+"""Names that every installation starts with (`0003_stages`); read in the reader's language until a company renames them."""
+
+
+def stage_label(name: str) -> str:
+    """A stage's name in the reader's language."""
+    return gettext(name) if name in FIRST_STAGES else name
+
+
 class Stage(ScopedModel):
     """A step of the funnel, in order. `probability` weighs open deals until there is a measured win rate."""
 
@@ -73,7 +90,12 @@ class Stage(ScopedModel):
         constraints = [models.CheckConstraint(condition=Q(probability__range=(0, 1)), name="stage_probability_is_a_share")]
 
     def __str__(self) -> str:
-        return self.name
+        return self.label
+
+    @property
+    def label(self) -> str:
+        """The name in the reader's language."""
+        return stage_label(self.name)
 
 
 class DealQuerySet(ScopedQuerySet["Deal"]):

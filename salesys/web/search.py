@@ -59,7 +59,7 @@ def deals(viewer: Viewer, query: str, limit: int) -> list[Hit]:
     """Deals by title, open ones and new ones first; 1 SQL statement."""
     rows = Deal.objects.visible_to(viewer).filter(title__icontains=query).select_related("stage").order_by("-opened_on", "-pk")
     return [
-        Hit(row.title, address("pipeline:deal", row.pk), f"{row.stage.name} · {formats.money_text(row.amount, places=0)}")
+        Hit(row.title, address("pipeline:deal", row.pk), f"{row.stage.label} · {formats.money_text(row.amount, places=0)}")
         for row in rows[:limit]
     ]
 

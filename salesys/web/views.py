@@ -7,13 +7,15 @@ from typing import cast
 from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.people.models import User
+from accounts.roles import Role
+from salesys.db.organisation import organisation
 from salesys.db.scope import viewer_for
 from salesys.shell.pages import render_page
 from salesys.shell.preferences import THEME_COOKIE
@@ -27,7 +29,10 @@ COOKIE_SECONDS = 365 * 24 * 3600
 @require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """The start page of the viewer's role."""
-    page = page_for(viewer_for(request.user))
+    viewer = viewer_for(request.user)
+    if viewer.role == Role.ADMINISTRATOR and organisation().set_up_at is None:
+        return redirect("accounts:setup")
+    page = page_for(viewer)
     return render_page(request, page.template, page.context)
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from playwright.sync_api import ConsoleMessage, Page, Response
+from playwright.sync_api import ConsoleMessage, Page, Response, expect
 from pytest_django.live_server_helper import LiveServer
 
 from tests.personas import PASSWORD, Persona
@@ -29,6 +29,8 @@ ARGUMENTS = [
     "--disable-sync",
 ]
 AXE = Path(__file__).resolve().parents[2] / "node_modules" / "axe-core" / "axe.min.js"
+PATIENCE = 45_000
+"""Milliseconds: a busy machine is slow, not wrong."""
 WRONG = """
 window.__wrong = [];
 document.addEventListener("securitypolicyviolation", event => {
@@ -76,7 +78,8 @@ def watched(page: Page, live_server: LiveServer) -> Iterator[Page]:
     page.on("pageerror", lambda error: complaints.append(f"script: {error}"))
     page.on("response", on_response)
     page.add_init_script(WRONG)
-    page.set_default_timeout(10_000)
+    page.set_default_timeout(PATIENCE)
+    expect.set_options(timeout=PATIENCE)
     yield page
     assert complaints == []
 

@@ -8,6 +8,7 @@ from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
 
+from pipeline.deals.models import stage_label
 from pipeline.models import Deal
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO, round_money
@@ -34,7 +35,9 @@ def open_by_stage(viewer: Viewer) -> list[StageLine]:
         .order_by("stage__position")
     )
     return [
-        StageLine(row["stage__name"], row["count"], row["total"], round_money(row["total"] * row["stage__probability"]))
+        StageLine(
+            stage_label(row["stage__name"]), row["count"], row["total"], round_money(row["total"] * row["stage__probability"])
+        )
         for row in rows
     ]
 
@@ -81,7 +84,7 @@ def deals_to_move(viewer: Viewer, today: date, *, limit: int = 8) -> list[DealLi
             deal.title,
             address("pipeline:deal", deal.pk),
             deal.company.name if deal.company else "",
-            deal.stage.name,
+            deal.stage.label,
             deal.amount,
             deal.next_step,
             deal.next_step_on,
