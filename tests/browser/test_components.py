@@ -18,8 +18,7 @@ def drawn(page: Page) -> None:
     expect(page.locator(".chart[data-drawn]")).to_have_count(page.locator(".chart").count())
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-@pytest.mark.parametrize("width", [1440, 390])
+@pytest.mark.parametrize(("theme", "width"), [("light", 1440), ("dark", 390)])
 def test_every_component_is_accessible(company: PersonaCompany, open_as: OpenAs, theme: str, width: int) -> None:
     company.owner.user.theme = theme
     company.owner.user.save()
