@@ -9,6 +9,7 @@ import os
 import subprocess
 import sys
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -106,7 +107,8 @@ def measure_coverage() -> Outcome:
 def run(part: str, arguments: list[str]) -> list[Outcome]:
     """Run the checks of a part, or all of them and the tests."""
     checks = {"lint": LINT, "types": TYPES}.get(part, LINT | TYPES | SCHEMA)
-    outcomes = [check(name, command) for name, command in checks.items()]
+    with ThreadPoolExecutor(max_workers=2) as both_cores:
+        outcomes = list(both_cores.map(lambda item: check(*item), sorted(checks.items(), key=lambda item: item[0] != "mypy")))
     if part == "all":
         REPORT.unlink(missing_ok=True)
         outcomes += [find_browser(), test(arguments), measure_coverage()]

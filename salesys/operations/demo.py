@@ -27,7 +27,7 @@ from salesys.operations.rounds import Login, RoundFailed, visit_all
 
 FOLDER = EMBEDDED.home.parent / "demo"
 LOGINS = FOLDER / "logins.json"
-PATIENCE = 120.0
+PATIENCE = 240.0
 
 
 class Stopped(BaseException):
