@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from accounts.access.models import ApiToken, AuditEvent, BudgetNotice, ContactReveal, RevealBudget
-from accounts.people.models import Employee, FirstRunCode, User
+from accounts.people.models import Employee, User
 from accounts.structure.models import Assignment, Department, DepartmentKind, Direction, Pair
 
 __all__ = [
@@ -16,7 +16,6 @@ __all__ = [
     "DepartmentKind",
     "Direction",
     "Employee",
-    "FirstRunCode",
     "Pair",
     "RevealBudget",
     "User",

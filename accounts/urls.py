@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import include, path
 
 app_name = "accounts"
 
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns = [
+    path("", include("accounts.people.urls")),
+    path("", include("accounts.structure.urls")),
+    path("", include("accounts.access.urls")),
+    path("", include("accounts.setup.urls")),
+]

@@ -13,8 +13,7 @@ urlpatterns = [
     path("", include("planning.urls")),
     path("", include("compensation.urls")),
     path("", include("vip.urls")),
-    path("account/", include("allauth.urls")),
-    path("language/", include("django.conf.urls.i18n")),
+    path("account/", include("accounts.people.sign_in_urls")),
 ]
 
 handler400 = "salesys.web.errors.bad_request"

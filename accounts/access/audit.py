@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -57,6 +57,42 @@ def record(
         changes=_changes(before or {}, after or {}),
         address=where.address,
         request_id=where.request_id,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Deed:
+    """One event of a bulk deed."""
+
+    action: str
+    obj: models.Model
+    before: Mapping[str, object]
+    after: Mapping[str, object]
+
+
+def record_many(*, actor: User | None, deeds: Iterable[Deed]) -> None:
+    """Write many events at once, as `record` writes one; one SQL statement per thousand.
+
+    Raises:
+        RuntimeError: Called outside a transaction.
+    """
+    if not connection.in_atomic_block:
+        raise RuntimeError("Audit events must be written in the transaction of the deed.")
+    where = origin.get()
+    AuditEvent.all_rows.bulk_create(
+        [
+            AuditEvent(
+                actor=actor,
+                action=deed.action,
+                object_type=deed.obj._meta.label_lower,
+                object_id=deed.obj.pk,
+                changes=_changes(deed.before, deed.after),
+                address=where.address,
+                request_id=where.request_id,
+            )
+            for deed in deeds
+        ],
+        batch_size=1000,
     )
 
 

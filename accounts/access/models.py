@@ -110,7 +110,7 @@ class ContactReveal(ScopedModel):
     on = models.DateField()
     at = models.DateTimeField(auto_now_add=True)
 
-    objects = closed_manager(RevealQuerySet)
+    objects: Any = closed_manager(RevealQuerySet)
     all_rows = RevealQuerySet.as_manager()
 
     class Meta:
@@ -160,7 +160,7 @@ class BudgetNotice(ScopedModel):
     at = models.DateTimeField(auto_now_add=True)
     seen_at = models.DateTimeField(null=True, blank=True)
 
-    objects = closed_manager(RevealQuerySet)
+    objects: Any = closed_manager(RevealQuerySet)
     all_rows = RevealQuerySet.as_manager()
 
     class Meta:

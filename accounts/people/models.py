@@ -71,26 +71,15 @@ class User(AbstractBaseUser):
 
     def get_session_auth_hash(self) -> str:
         """Ties sessions to the password and to `session_epoch`: raising the epoch ends every session at its next request."""
-        return salted_hmac("accounts.people.User.session", f"{self.session_epoch}:{self.password}", algorithm="sha256").hexdigest()
+        return salted_hmac(
+            "accounts.people.User.session", f"{self.session_epoch}:{self.password}", algorithm="sha256"
+        ).hexdigest()
 
     def get_session_auth_fallback_hash(self) -> Iterator[str]:
         """The same under the keys that the installation used before."""
         for key in settings.SECRET_KEY_FALLBACKS:
             value = f"{self.session_epoch}:{self.password}"
             yield salted_hmac("accounts.people.User.session", value, secret=key, algorithm="sha256").hexdigest()
-
-
-class FirstRunCode(models.Model):
-    """The code that lets the first administrator in, by its hash; one row, useless once a user exists."""
-
-    code_hash = models.CharField(max_length=64)
-    expires_at = models.DateTimeField()
-
-    class Meta:
-        constraints = [models.CheckConstraint(condition=Q(pk=1), name="first_run_code_is_one_row")]
-
-    def __str__(self) -> str:
-        return f"until {self.expires_at}"
 
 
 class EmployeeQuerySet(ScopedQuerySet["Employee"]):

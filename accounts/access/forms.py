@@ -1,0 +1,37 @@
+"""Forms of the audit trail and of tokens."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from accounts.access.tokens import SCOPES
+from salesys.shell.forms import ShellForm
+
+
+class TokenForm(ShellForm):
+    """A new token of one's own."""
+
+    name = forms.CharField(label=_("What it is for"), max_length=100)
+    scopes = forms.MultipleChoiceField(
+        label=_("What it may do"),
+        choices=[(scope, scope) for scope in sorted(SCOPES)],
+        widget=forms.CheckboxSelectMultiple,
+        help_text=_("Never more than you may do yourself."),
+    )
+    days = forms.TypedChoiceField(
+        label=_("Valid for"),
+        choices=[(30, _("30 days")), (90, _("90 days")), (365, _("a year"))],
+        coerce=int,
+        initial=90,
+    )
+
+
+class AuditFilter(ShellForm):
+    """What to look for in the trail; each field narrows."""
+
+    q = forms.CharField(label=_("Action or e-mail"), max_length=100, required=False)
+    kind = forms.CharField(max_length=64, required=False)
+    number = forms.IntegerField(min_value=1, required=False)
+    since = forms.DateField(label=_("Since"), required=False)
+    before = forms.IntegerField(min_value=1, required=False)

@@ -1,0 +1,159 @@
+"""Opening contact details: one by one, counted against a daily and a monthly budget of the person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Protocol
+
+from django.db import models, transaction
+from django.db.models import Count, Q
+from django.utils.translation import gettext as _
+
+from accounts.access.audit import record
+from accounts.access.locks import lock
+from accounts.access.models import BudgetNotice, ContactReveal, RevealBudget
+from accounts.people.models import Employee, User
+from accounts.roles import Role
+from accounts.structure.models import Assignment
+from salesys.db import clock
+from salesys.db.scope import viewer_for
+from salesys.kernel.errors import Issue, NotAllowed, invalid
+
+DEFAULT = (40, 400)
+DEFAULTS: Mapping[str, tuple[int, int]] = {
+    Role.SELLER: (60, 800),
+    Role.CLIENT_MANAGER: (60, 800),
+    Role.OWNER: (30, 300),
+    Role.COMMERCIAL_DIRECTOR: (30, 300),
+}
+"""Contacts per day and month: a full day of calling one's own clients fits in, copying the base does not."""
+
+WARN_NUMERATOR, WARN_DENOMINATOR = 4, 5
+
+
+class OfCompany(Protocol):
+    """A contact, as far as its opening is concerned."""
+
+    pk: int
+    company_id: int
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """Contacts opened and allowed, today and in this calendar month."""
+
+    day_used: int
+    day_allowed: int
+    month_used: int
+    month_allowed: int
+
+    @property
+    def is_spent(self) -> bool:
+        """Whether no further contact can be opened today."""
+        return self.day_used >= self.day_allowed or self.month_used >= self.month_allowed
+
+
+def budget_of(user: User) -> Budget:
+    """How far a person's budget is used up; 2 SQL statements beside those of the viewer."""
+    today = clock.today()
+    used = ContactReveal.all_rows.filter(user=user, on__gte=today.replace(day=1), on__lte=today).aggregate(
+        month=Count("pk"), day=Count("pk", filter=Q(on=today))
+    )
+    per_day, per_month = allowed_for(viewer_for(user).role)
+    return Budget(used["day"], per_day, used["month"], per_month)
+
+
+def allowed_for(role: str) -> tuple[int, int]:
+    """Contacts per day and per month for a role: the company's own figure, else the default; 1 SQL statement."""
+    row = RevealBudget.objects.filter(role=role).first()
+    return (row.per_day, row.per_month) if row else DEFAULTS.get(role, DEFAULT)
+
+
+@transaction.atomic
+def reveal_contact(*, actor: User, contact: OfCompany) -> Budget:
+    """Open a contact for the rest of the day; one that is open already costs nothing. Locks the person's budget.
+
+    At four fifths and at the whole of a budget, the person's manager gets a notice.
+
+    Args:
+        actor: Whose budget it counts against.
+        contact: Read through the scope by the caller.
+
+    Raises:
+        NotAllowed: The budget is spent.
+    """
+    lock(f"accounts.reveal:{actor.pk}")
+    today = clock.today()
+    budget = budget_of(actor)
+    if ContactReveal.all_rows.filter(user=actor, contact_id=contact.pk, on=today).exists():
+        return budget
+    if budget.is_spent:
+        raise NotAllowed(_spent(budget))
+    ContactReveal.all_rows.create(user=actor, contact_id=contact.pk, company_id=contact.company_id, on=today)
+    obj = contact if isinstance(contact, models.Model) else None
+    record(actor=actor, action="contact.opened", obj=obj, after={"company": contact.company_id})
+    after = Budget(budget.day_used + 1, budget.day_allowed, budget.month_used + 1, budget.month_allowed)
+    _give_notice(actor, today, after)
+    return after
+
+
+def _spent(budget: Budget) -> Issue:
+    values = {"day": budget.day_allowed, "month": budget.month_allowed}
+    return Issue(
+        "budget_spent",
+        _("The budget for opening contacts is spent: %(day)s a day, %(month)s a month.") % values,
+        remedy=_("Ask your head, or go on tomorrow."),
+    )
+
+
+def _give_notice(actor: User, today: date, budget: Budget) -> None:
+    """Tell the manager once when four fifths, and once when all of a budget is used."""
+    periods = (
+        (BudgetNotice.Period.DAY, today, budget.day_used, budget.day_allowed),
+        (BudgetNotice.Period.MONTH, today.replace(day=1), budget.month_used, budget.month_allowed),
+    )
+    for period, begins_on, used, allowed in periods:
+        if used == -(-allowed * WARN_NUMERATOR // WARN_DENOMINATOR) or used == allowed:
+            BudgetNotice.all_rows.get_or_create(
+                user=actor,
+                period=period,
+                begins_on=begins_on,
+                is_spent=used >= allowed,
+                defaults={"recipient": _manager_of(actor, today), "used": used, "allowed": allowed},
+            )
+
+
+def _manager_of(user: User, on: date) -> Employee | None:
+    place = Assignment.all_rows.filter(employee__user=user, valid__contains=on).select_related("manager").first()
+    return place.manager if place else None
+
+
+@transaction.atomic
+def set_budget(*, actor: User, role: str, per_day: int, per_month: int) -> RevealBudget:
+    """Say how many contacts a person of a role may open.
+
+    Raises:
+        InvalidInput: An unknown role, a negative figure, or a month that does not cover a day.
+    """
+    if role not in Role.values:
+        raise invalid("unknown_role", _("There is no such role."), field="role", value=role, remedy=_("Choose from the list."))
+    if per_day < 0 or per_month < per_day:
+        raise invalid(
+            "month_below_day",
+            _("The month's budget must cover the day's."),
+            field="per_month",
+            value=per_month,
+            remedy=_("Use at least %(day)s.") % {"day": max(per_day, 0)},
+        )
+    before = allowed_for(role)
+    row, _created = RevealBudget.objects.update_or_create(role=role, defaults={"per_day": per_day, "per_month": per_month})
+    record(
+        actor=actor,
+        action="reveal_budget.changed",
+        obj=row,
+        before={"role": role, "per_day": before[0], "per_month": before[1]},
+        after={"role": role, "per_day": per_day, "per_month": per_month},
+    )
+    return row

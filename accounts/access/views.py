@@ -1,0 +1,97 @@
+"""The audit trail, tokens of integrations, opened contacts."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any, cast
+
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from accounts.access.forms import AuditFilter, TokenForm
+from accounts.access.gate import roles_allowed
+from accounts.access.models import ApiToken, AuditEvent, BudgetNotice
+from accounts.access.queries import reveal_usage, shown_events
+from accounts.access.tokens import issue_token, revoke_token
+from accounts.people.models import Employee, User
+from accounts.roles import HEAD_ROLES, TOP_ROLES, Role
+from salesys.db import clock
+from salesys.kernel.errors import InvalidInput
+from salesys.shell.forms import add_issues
+from salesys.shell.pages import render_page
+
+PER_PAGE = 50
+
+
+@require_GET
+@roles_allowed(*TOP_ROLES, Role.ADMINISTRATOR)
+def audit_trail(request: HttpRequest) -> HttpResponse:
+    """Who did what, newest first, by key; the administrator sees people, access and settings only."""
+    form = AuditFilter(request.GET or None)
+    asked = form.cleaned_data if form.is_valid() else {}
+    rows: Any = AuditEvent.objects.visible_to(request.user).filter(_narrowed(asked)).select_related("actor").order_by("-pk")
+    found = list(rows[: PER_PAGE + 1])
+    context = {
+        "form": form,
+        "events": shown_events(found[:PER_PAGE]),
+        "next_before": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
+        "filters": {name: value for name, value in request.GET.items() if value and name != "before"},
+    }
+    return render_page(request, "accounts/access/audit.html", context, partial="accounts/access/_audit.html")
+
+
+def _narrowed(asked: dict[str, Any]) -> Q:
+    wanted = Q()
+    if text := asked.get("q"):
+        wanted &= Q(action__startswith=text.strip().lower()) | Q(actor__email__startswith=text.strip().lower())
+    if kind := asked.get("kind"):
+        wanted &= Q(object_type=kind)
+    if number := asked.get("number"):
+        wanted &= Q(object_id=number)
+    if since := asked.get("since"):
+        wanted &= Q(at__date__gte=since)
+    if before := asked.get("before"):
+        wanted &= Q(pk__lt=before)
+    return wanted
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+def tokens(request: HttpRequest) -> HttpResponse:
+    """Tokens that the viewer sees; a new one shows its secret once, on this answer only."""
+    form = TokenForm(request.POST or None)
+    issued = None
+    if request.method == "POST" and form.is_valid():
+        user = cast("User", request.user)
+        end = clock.now() + timedelta(days=form.cleaned_data["days"])
+        try:
+            issued = issue_token(
+                actor=user, user=user, name=form.cleaned_data["name"], scopes=form.cleaned_data["scopes"], expires_at=end
+            )
+            form = TokenForm()
+        except InvalidInput as error:
+            add_issues(form, error)
+    rows: Any = ApiToken.objects.visible_to(request.user).select_related("user").order_by("-created_at")
+    context = {"form": form, "issued": issued, "tokens": list(rows[:200]), "now": clock.now()}
+    return render_page(request, "accounts/access/tokens.html", context, status=400 if form.errors else 200)
+
+
+@require_POST
+def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
+    """Refuse a token from now on."""
+    token: Any = get_object_or_404(ApiToken.objects.visible_to(request.user), pk=pk)
+    revoke_token(actor=cast("User", request.user), token=token)
+    return redirect("accounts:tokens")
+
+
+@require_GET
+@roles_allowed(*HEAD_ROLES)
+def reveals(request: HttpRequest) -> HttpResponse:
+    """Who opens how many contacts, and who has come near the budget."""
+    people: Any = Employee.objects.visible_to(request.user)
+    notices: Any = BudgetNotice.objects.visible_to(request.user).select_related("user__employee")
+    context = {"usage": reveal_usage(list(people), clock.today()), "notices": list(notices[:30])}
+    return render_page(request, "accounts/access/reveals.html", context)

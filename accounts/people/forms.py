@@ -1,0 +1,29 @@
+"""Forms of people and their accounts."""
+
+from __future__ import annotations
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from salesys.shell.forms import ShellForm
+
+
+class HireForm(ShellForm):
+    """Somebody new: the person and the sign-in; where they stand is asked beside it."""
+
+    full_name = forms.CharField(label=_("Name"), max_length=200)
+    code = forms.CharField(label=_("Personnel number"), max_length=32, required=False)
+    hired_on = forms.DateField(label=_("Hired on"), widget=forms.DateInput)
+    email = forms.EmailField(label=_("E-mail for the sign-in"), required=False, help_text=_("Empty: no sign-in yet."))
+
+
+class DismissForm(ShellForm):
+    """The first day no longer employed."""
+
+    from_on = forms.DateField(label=_("First day no longer employed"), widget=forms.DateInput)
+
+
+class AccountForm(ShellForm):
+    """The address of a sign-in."""
+
+    email = forms.EmailField(label=_("E-mail for the sign-in"))

@@ -1,0 +1,173 @@
+"""Hiring, sign-ins and dismissal. What a person does and where is an assignment (`accounts.structure.assigning`)."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from allauth.account.forms import default_token_generator
+from allauth.account.utils import user_pk_to_url_str
+from django.core.exceptions import ValidationError
+from django.core.validators import validate_email
+from django.db import transaction
+from django.db.models import F
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from accounts.access.audit import record
+from accounts.access.locks import lock_structure
+from accounts.access.models import ApiToken
+from accounts.people.models import Employee, User
+from salesys.db import clock
+from salesys.db.constraints import constraints_as_issues
+from salesys.kernel.errors import Issue, invalid
+
+
+@transaction.atomic
+def hire_employee(*, actor: User | None, full_name: str, hired_on: date, code: str = "", email: str = "") -> Employee:
+    """Hire a person; with an e-mail, open a sign-in too (without a password: see `invitation_path`).
+
+    Raises:
+        InvalidInput: No name, or the personnel number or the e-mail is taken or no address.
+    """
+    name = " ".join(full_name.split())
+    if not name:
+        raise invalid("no_name", _("A person has a name."), field="full_name", remedy=_("Write the name."))
+    taken = Issue("code_taken", _("This personnel number is taken."), "code", code, _("Use another."))
+    with constraints_as_issues({"accounts_employee_code_key": taken}):
+        employee: Employee = Employee.all_rows.create(full_name=name[:200], hired_on=hired_on, code=code.strip() or None)
+    record(actor=actor, action="employee.hired", obj=employee, after={"full_name": name, "hired_on": hired_on, "code": code})
+    if email:
+        open_account(actor=actor, employee=employee, email=email)
+    return employee
+
+
+@transaction.atomic
+def open_account(*, actor: User | None, employee: Employee, email: str) -> User:
+    """Let an employee sign in with an e-mail, or change the e-mail of the sign-in; every session of it ends then.
+
+    Locks the employee's row.
+
+    Raises:
+        InvalidInput: No address, or somebody else's.
+    """
+    employee = Employee.all_rows.select_for_update(of=("self",)).select_related("user").get(pk=employee.pk)
+    address = _checked_address(email)
+    taken = Issue("email_taken", _("Somebody signs in with this e-mail already."), "email", address, _("Use another."))
+    with constraints_as_issues({"accounts_user_email_key": taken}):
+        if employee.user is None:
+            employee.user = User.objects.create_user(address)
+            employee.save(update_fields=["user"])
+            record(actor=actor, action="account.opened", obj=employee.user, after={"email": address, "employee": employee.pk})
+        elif employee.user.email != address:
+            before, employee.user.email = employee.user.email, address
+            employee.user.session_epoch += 1
+            employee.user.save(update_fields=["email", "session_epoch"])
+            record(actor=actor, action="account.changed", obj=employee.user, before={"email": before}, after={"email": address})
+    user: User = employee.user
+    return user
+
+
+def _checked_address(email: str) -> str:
+    address = email.strip().lower()
+    try:
+        validate_email(address)
+    except ValidationError:
+        raise invalid(
+            "not_an_email",
+            _("This is no e-mail address."),
+            field="email",
+            value=email,
+            remedy=_("Write one like name@company.com."),
+        ) from None
+    return address
+
+
+def invitation_path(*, actor: User, user: User) -> str:
+    """The path at which a person who never signed in sets a first password; shown once, to whoever invites them.
+
+    Raises:
+        InvalidInput: The person has signed in before: a new password then goes to their own e-mail only, because whoever
+            sets it could sign in as them.
+    """
+    if user.last_login is not None or not user.is_active:
+        raise invalid(
+            "signed_in_before",
+            _("This person has signed in before."),
+            field="user",
+            value=user.email,
+            remedy=_("They ask for a new password on the sign-in page."),
+        )
+    with transaction.atomic():
+        record(actor=actor, action="account.invited", obj=user)
+    arguments = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
+    return reverse("account_reset_password_from_key", kwargs=arguments)
+
+
+@transaction.atomic
+def end_sessions(*, actor: User | None, user: User) -> None:
+    """End every session of a user at its next request, and with it what was signed in on a lost device."""
+    User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
+    record(actor=actor, action="account.sessions_ended", obj=user)
+
+
+@transaction.atomic
+def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date) -> Employee:
+    """Let a person go: `from_on` is the first day no longer employed.
+
+    Assignments and pairs end there, later ones are withdrawn. When the day has come, sign-in, sessions and tokens end at
+    once; a day ahead is carried out by `end_due_accounts`. Locks the structure.
+
+    Raises:
+        InvalidInput: Not after the hiring, or the person is dismissed already.
+    """
+    lock_structure()
+    employee = Employee.all_rows.select_related("user").get(pk=employee.pk)
+    if employee.dismissed_on is not None and employee.dismissed_on <= from_on:
+        raise invalid("dismissed", _("This person is dismissed already."), field="from_on", value=employee.dismissed_on)
+    if from_on <= employee.hired_on:
+        raise invalid(
+            "before_hiring",
+            _("The dismissal must come after the hiring."),
+            field="from_on",
+            value=from_on,
+            remedy=_("Choose a date after %(date)s.") % {"date": employee.hired_on},
+        )
+    for rows in (employee.assignments, employee.pairs_as_telesales, employee.pairs_as_assistant):
+        _end_rows(rows, from_on)
+    before, employee.dismissed_on = employee.dismissed_on, from_on
+    employee.save(update_fields=["dismissed_on"])
+    record(
+        actor=actor, action="employee.dismissed", obj=employee, before={"dismissed_on": before}, after={"dismissed_on": from_on}
+    )
+    if employee.user is not None and from_on <= clock.today():
+        close_account(actor=actor, user=employee.user)
+    return employee
+
+
+def _end_rows(rows: object, on: date) -> None:
+    """Close what runs on the date and withdraw what would begin later."""
+    manager = rows.all()  # type: ignore[attr-defined]
+    manager.filter(valid__startswith__gte=on).delete()
+    for row in manager.filter(valid__contains=on):
+        row.close_on(on)
+        row.save(update_fields=["valid"])
+
+
+@transaction.atomic
+def close_account(*, actor: User | None, user: User) -> None:
+    """Refuse the user from now on: sign-in, every session, every token."""
+    User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
+    revoked = ApiToken.all_rows.filter(user=user, revoked_at__isnull=True).update(revoked_at=clock.now())
+    record(
+        actor=actor, action="account.closed", obj=user, before={"is_active": True}, after={"is_active": False, "tokens": revoked}
+    )
+
+
+@transaction.atomic
+def end_due_accounts() -> int:
+    """Close the accounts of those whose dismissal has come; how many. Harmless when repeated."""
+    due = User.objects.filter(is_active=True, employee__dismissed_on__lte=clock.today())
+    users = list(due)
+    for user in users:
+        close_account(actor=None, user=user)
+    return len(users)

@@ -1,0 +1,48 @@
+"""Sign-in by e-mail: what the library leaves to the product. Nobody signs up; every attempt is in the audit trail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from allauth.account.adapter import DefaultAccountAdapter
+from django.contrib.auth.models import AnonymousUser
+from django.db import transaction
+from django.http import HttpRequest
+
+from accounts.access.audit import record
+from accounts.people.models import User
+
+
+class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
+    """Closes sign-up and writes sign-ins, failures and sign-outs into the audit trail."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        """People are hired, they do not register."""
+        return False
+
+    def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
+        """A wrong e-mail or password: kept with what was typed as e-mail, never with the password."""
+        email = str(credentials.get("email") or credentials.get("username") or "")[:254].lower()
+        with transaction.atomic():
+            user = User.objects.filter(email=email).first()
+            record(actor=None, action="sign_in.failed", obj=user, after={"email": email})
+
+    def login(self, request: HttpRequest, user: User) -> None:
+        """Sign the user in, and say so in the same transaction."""
+        with transaction.atomic():
+            super().login(request, user)
+            record(actor=user, action="sign_in.succeeded", obj=user)
+
+    def logout(self, request: HttpRequest) -> None:
+        """Sign out, and say so."""
+        user = request.user
+        with transaction.atomic():
+            if not isinstance(user, AnonymousUser):
+                record(actor=User.objects.get(pk=user.pk), action="sign_in.ended", obj=user)
+            super().logout(request)
+
+    def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
+        """Only what is news: that one is signed in or out, one sees."""
+        template = str(kwargs.get("message_template") or (args[0] if args else ""))
+        if "logged" not in template:
+            super().add_message(request, level, *args, **kwargs)
