@@ -13,6 +13,8 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from salesys.embedded.places import ServerFailed
+
 PR_SET_SECUREBITS = 28
 PR_CAP_AMBIENT = 47
 PR_CAP_AMBIENT_RAISE = 2
@@ -22,7 +24,7 @@ CAP_DAC_OVERRIDE = 1
 CAP_DAC_READ_SEARCH = 2
 
 
-class Unreachable(RuntimeError):
+class Unreachable(ServerFailed):
     """No way was found to let an unprivileged account use the folder of the project."""
 
 

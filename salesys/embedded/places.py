@@ -21,6 +21,10 @@ LONGEST_SOCKET_FOLDER = 80
 """A unix socket's whole path may have 107 bytes; the servers add their file names to the folder."""
 
 
+class ServerFailed(RuntimeError):
+    """A server did not start or stop; the message says why and what to do."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Files of one pair of embedded servers below `home`."""

@@ -13,8 +13,8 @@ import psycopg2
 from psycopg2 import sql
 
 from salesys.embedded.account import Account
-from salesys.embedded.places import DATABASE_NAME, DATABASE_USER, Places
-from salesys.embedded.processes import ServerFailed, answers, run, runs_with, tail
+from salesys.embedded.places import DATABASE_NAME, DATABASE_USER, Places, ServerFailed
+from salesys.embedded.processes import answers, run, runs_with, tail
 
 CONFIGURATION = """\
 listen_addresses = ''

@@ -14,10 +14,6 @@ from salesys.embedded.account import Account
 QUIET_ENVIRONMENT = {"PATH": os.defpath, "LC_ALL": "C", "TZ": "UTC"}
 
 
-class ServerFailed(RuntimeError):
-    """A server did not start or stop; the message holds the end of what it said."""
-
-
 def run(
     command: Sequence[str | Path], account: Account | None, *, within: Path = Path("/")
 ) -> subprocess.CompletedProcess[bytes]:

@@ -15,7 +15,7 @@ from pathlib import Path
 
 from salesys.embedded import postgres, valkey
 from salesys.embedded.account import Account, server_account
-from salesys.embedded.places import EMBEDDED, Places
+from salesys.embedded.places import EMBEDDED, Places, ServerFailed
 
 _held: dict[Path, int] = {}
 
@@ -34,14 +34,18 @@ def start(places: Places = EMBEDDED, *, with_postgres: bool = True, with_valkey:
         ServerFailed: A server did not start.
         Unreachable: Root runs this in a folder that no other account can reach.
     """
-    places.home.mkdir(parents=True, exist_ok=True)
-    with exclusive(places.lock):
-        hold(places)
-        account = prepare(places)
-        if with_postgres:
-            postgres.start(places, account)
-        if with_valkey:
-            valkey.start(places, account)
+    try:
+        places.home.mkdir(parents=True, exist_ok=True)
+        with exclusive(places.lock):
+            hold(places)
+            account = prepare(places)
+            if with_postgres:
+                postgres.start(places, account)
+            if with_valkey:
+                valkey.start(places, account)
+    except PermissionError as error:
+        remedy = f"{places.home} was made by another account. Remove it as that account, or set SALESYS_VAR to another folder."
+        raise ServerFailed(f"{error}. {remedy}") from error
 
 
 def stop(places: Places = EMBEDDED, *, even_if_used: bool = False) -> bool:
@@ -71,7 +75,7 @@ def prepare(places: Places) -> Account | None:
     if account:
         account.own(places.home, places.sockets)
     if places.sockets.lstat().st_uid != (account.user_id if account else os.geteuid()):
-        raise PermissionError(f"{places.sockets} belongs to somebody else. Remove it, or set SALESYS_VAR to another folder.")
+        raise PermissionError(f"{places.sockets} belongs to somebody else")
     return account
 
 

@@ -9,8 +9,8 @@ import time
 from pathlib import Path
 
 from salesys.embedded.account import Account
-from salesys.embedded.places import Places
-from salesys.embedded.processes import ServerFailed, answers, run, runs_with, tail
+from salesys.embedded.places import Places, ServerFailed
+from salesys.embedded.processes import answers, run, runs_with, tail
 
 CONFIGURATION = """\
 port 0

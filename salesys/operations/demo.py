@@ -20,8 +20,7 @@ from pathlib import Path
 from types import FrameType
 
 from salesys.embedded import servers
-from salesys.embedded.places import EMBEDDED
-from salesys.embedded.processes import ServerFailed
+from salesys.embedded.places import EMBEDDED, ServerFailed
 from salesys.operations.children import ChildEnded, Family
 from salesys.operations.rounds import Login, RoundFailed, visit_all
 

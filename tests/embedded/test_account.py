@@ -79,6 +79,17 @@ def test_a_closed_folder_is_refused_with_a_remedy_when_root_may_not_pass_rights_
 
 
 @only_root
+def test_a_folder_that_another_account_made_is_refused_with_a_remedy(tmp_path: Path) -> None:
+    home = tmp_path / "var" / "embedded"
+    home.mkdir(parents=True, mode=0o700)
+    os.chown(home, pwd.getpwnam("nobody").pw_uid, -1)
+    done = start_with_rights("-all,+setgid,+setuid", home)
+    assert done.returncode == 1
+    assert "was made by another account. Remove it as that account, or set SALESYS_VAR" in done.stderr
+    assert list(home.iterdir()) == []
+
+
+@only_root
 def test_the_owner_of_the_project_is_the_account(tmp_path: Path) -> None:
     someone = next(entry for entry in pwd.getpwall() if entry.pw_uid not in {0, pwd.getpwnam("nobody").pw_uid})
     home = tmp_path / "project" / "var" / "embedded"

@@ -10,8 +10,7 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 from salesys.embedded import postgres, servers
-from salesys.embedded.places import Places
-from salesys.embedded.processes import ServerFailed
+from salesys.embedded.places import Places, ServerFailed
 
 
 def ask(places: Places, statement: str, *, password: str | None = None) -> object:
