@@ -4,7 +4,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from pipeline.money.amounts import Figures, refund_without_vat
@@ -80,6 +80,7 @@ def test_seller_records_no_refund(books: Books, payment: Payment) -> None:
 kopecks = st.integers(1, 10_000_000).map(lambda units: Decimal(units) / 100)
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(
     parts=st.lists(kopecks, min_size=1, max_size=6), rate=st.integers(1, 200_000_000), vat=st.sampled_from(["0", "0.1", "0.2"])
 )
