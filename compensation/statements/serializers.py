@@ -41,6 +41,7 @@ class StatementSerializer(serializers.ModelSerializer[Statement]):
     class Meta:
         model = Statement
         fields = ["id", "payee", "payee_name", "month", "amount", "adjustment_amount", "line_count"]
+        read_only_fields = fields
 
 
 class StatementDetailSerializer(StatementSerializer):
@@ -50,6 +51,7 @@ class StatementDetailSerializer(StatementSerializer):
 
     class Meta(StatementSerializer.Meta):
         fields = [*StatementSerializer.Meta.fields, "lines"]
+        read_only_fields = fields
 
     @extend_schema_field(StatementLineSerializer(many=True))
     def get_lines(self, statement: Statement) -> list[dict[str, Any]]:
