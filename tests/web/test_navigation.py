@@ -11,7 +11,7 @@ from salesys.shell.navigation import groups_for, links_for, registered_items
 from salesys.web import navigation
 from tests.personas import PersonaCompany
 
-MOST_LINKS = 20
+MOST_LINKS = 24
 
 
 @pytest.fixture(autouse=True)
