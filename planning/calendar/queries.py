@@ -29,9 +29,10 @@ class Workday:
 def _working_days(country: str, year: int) -> frozenset[date]:
     """The working days of a year, found out once: the library takes its time."""
     days = [date(year, 1, 1) + timedelta(days=offset) for offset in range(366)]
-    if country not in holidays.list_supported_countries(include_aliases=False):
+    try:
+        known = holidays.country_holidays(country, years=(year - 1, year, year + 1))
+    except NotImplementedError:
         return frozenset(day for day in days if day.weekday() < 5)
-    known = holidays.country_holidays(country, years=(year - 1, year, year + 1))
     return frozenset(day for day in days if known.is_working_day(day))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
@@ -48,7 +48,7 @@ def write_role_tasks(horizon: Horizon) -> Written:
 
 
 def _lay_out_days(horizon: Horizon) -> None:
-    days = [day for day in workdays(horizon.basis, horizon.plan.months[-1].last) if day.hours]
+    days = workdays(horizon.basis, horizon.plan.months[-1].last)
     execute(statement(SQL / "workdays.sql"), {"days": [day.on for day in days], "hours": [day.hours for day in days]})
     execute(statement(SQL / "presence.sql"), {"from_on": horizon.from_on})
 
@@ -111,7 +111,8 @@ def _write_headcount(horizon: Horizon) -> None:
 
 def _headcount_rows(horizon: Horizon, rows: list[tuple[object, ...]]) -> Iterator[tuple[object, ...]]:
     hours = _month_hours(horizon)
-    posts = {month: _posts(month) for month in horizon.work_months}
+    leads = lead_days()
+    posts = {month: _posts(month, leads) for month in horizon.work_months}
     for role, direction_id, first, units, present in rows:
         month = Month.of(first)  # type: ignore[arg-type]
         found = _compare(int(str(units)), month, hours=hours[month], post=posts[month][str(role)], present=int(str(present)))
@@ -129,8 +130,8 @@ def _month_hours(horizon: Horizon) -> dict[Month, int]:
     return hours
 
 
-def _posts(month: Month) -> dict[str, Post]:
-    known, leads = norms_on(month.first), lead_days()
+def _posts(month: Month, leads: Mapping[str, int]) -> dict[str, Post]:
+    known = norms_on(month.first)
     return {
         role: Post(known[role, activity].per_day, Decimal(known[role, activity].availability), leads[role])
         for role, activity in LIMITING.items()

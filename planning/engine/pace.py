@@ -85,4 +85,6 @@ def remaining_targets(targets: Sequence[Decimal], *, collected: Decimal, finishe
     missing = sum(targets, ZERO) - collected
     if missing <= 0 or not left:
         return (ZERO,) * len(left)
+    if missing == sum(left, ZERO):
+        return tuple(left)
     return allocate_money(missing, left)
