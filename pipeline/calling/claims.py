@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, time, timedelta
 from enum import StrEnum
-from pathlib import Path
-from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 from django.db.models import Min
@@ -17,10 +15,12 @@ from accounts.people.models import Employee, User
 from pipeline.calling.hours import next_opening, open_zones
 from pipeline.calling.models import CallList, CallListEntry
 from salesys.db import clock
+from salesys.db.organisation import company_time_zone
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Issue, NotAllowed
 
-CLAIM = (Path(__file__).parent / "sql" / "claim.sql").read_text(encoding="utf-8")
+CLAIM = "SELECT pipeline_claim_entry(%s, %s, %s, %s, %s::text[])"
+"""The order of the queue is in the function: `migrations/0007_claim_entry.py`."""
 STALE_AFTER = timedelta(minutes=90)
 """Nobody talks to one company for longer; what is still claimed then was forgotten."""
 PROMISE_KEPT_FOR = timedelta(days=2)
@@ -54,7 +54,7 @@ def claim_next_entry(*, actor: User) -> Claim:
 
     Order: what the caller holds; call-backs that the caller promised and that are due; companies that did not answer and
     are due again; untouched ones by priority. The last two only where it is between nine and six on a working day, and
-    never a company that somebody else is calling or has promised to call, nor one that was called today.
+    never a company that somebody else is calling, has promised to call or has taken today from another list.
 
     One SQL statement; locks one entry and waits for none. Two requests of one person at once are settled by unique
     indexes: the loser asks again and gets what the winner has got.
@@ -62,15 +62,9 @@ def claim_next_entry(*, actor: User) -> Claim:
     Raises:
         NotAllowed: The actor is nobody's employee today.
     """
-    caller = caller_of(actor)
-    now = clock.now()
-    parameters: dict[str, Any] = {
-        "caller": caller,
-        "now": now,
-        "today": clock.today(),
-        "open_zones": open_zones(now),
-        "missed": now - PUNCTUAL,
-    }
+    caller, now = caller_of(actor), clock.now()
+    day_begins = datetime.combine(clock.today(), time(), company_time_zone())
+    parameters = (caller, now, now - PUNCTUAL, day_begins, open_zones(now))
     for _attempt in range(TRIES):
         try:
             with transaction.atomic(), connection.cursor() as cursor:
@@ -78,7 +72,7 @@ def claim_next_entry(*, actor: User) -> Claim:
                 found = cursor.fetchone()
         except IntegrityError:
             continue
-        return Claim(found[0]) if found else _why_empty(caller, now)
+        return Claim(found[0]) if found[0] else _why_empty(caller, now)
     return _why_empty(caller, now)
 
 

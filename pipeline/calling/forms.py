@@ -11,11 +11,12 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Direction, Employee
 from pipeline.calling.models import Call
-from pipeline.calling.queries import CallFilter
+from pipeline.calling.queries import CallFilter, callers_for
 from pipeline.calling.reports import LONGEST_NOTE, CallReport
 from pipeline.clients.models import Industry
 from pipeline.deals.models import Product
 from salesys.db import clock
+from salesys.db.scope import viewer_for
 from salesys.shell.forms import ShellForm
 
 
@@ -73,13 +74,12 @@ class CallListForm(ShellForm):
     )
     is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
-    def __init__(self, *args: Any, viewer: object, people: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["direction"].queryset = Direction.objects.visible_to(viewer).filter(is_active=True)
-        visible = Employee.objects.visible_to(viewer).filter(pk__in=[person.pk for person in people])
-        fields["seller"].queryset = visible
-        fields["members"].queryset = visible
+        fields["seller"].queryset = Employee.objects.visible_to(viewer).working_on(clock.today())
+        fields["members"].queryset = callers_for(viewer_for(viewer), clock.today())
 
     def fields_of_list(self) -> dict[str, object]:
         """What `create_list` and `update_list` take."""

@@ -25,22 +25,24 @@ def is_open(zone: str, at: datetime) -> bool:
     return OPENS_AT <= local.time() < CLOSES_AT and is_working_day(local.date())
 
 
-def open_zones(at: datetime) -> list[str]:
-    """Time zones whose clients may be called at an instant; the empty one stands for the company's own."""
+def open_zones(at: datetime) -> str:
+    """Time zones whose clients may be called at an instant, as PostgreSQL reads an array; empty is the company's own zone."""
     company = organisation()
     quarter = int(at.timestamp() // QUARTER.total_seconds())
-    zones = _open_in_quarter(quarter, company.country)
-    return [*zones, ""] if company.time_zone in zones else list(zones)
+    return _open_in_quarter(quarter, company.country, company.time_zone)
 
 
 @lru_cache(maxsize=4)
-def _open_in_quarter(quarter: int, _country: str) -> tuple[str, ...]:
+def _open_in_quarter(quarter: int, _country: str, own: str) -> str:
     at = datetime.fromtimestamp(quarter * QUARTER.total_seconds(), UTC)
     local = {zone: at.astimezone(ZoneInfo(zone)) for zone in available_timezones()}
     working = {on for on in {there.date() for there in local.values()} if is_working_day(on)}
-    return tuple(
-        sorted(zone for zone, there in local.items() if OPENS_AT <= there.time() < CLOSES_AT and there.date() in working)
-    )
+    zones = sorted(zone for zone, there in local.items() if _is_between(there) and there.date() in working)
+    return "{" + ",".join([*zones, '""'] if own in zones else zones) + "}"
+
+
+def _is_between(there: datetime) -> bool:
+    return OPENS_AT <= there.time() < CLOSES_AT
 
 
 def next_opening(zone: str, after: datetime) -> datetime:

@@ -17,7 +17,6 @@ from pipeline.calling.forms import CallForm, CallListForm, FillForm
 from pipeline.calling.models import Call, CallList
 from pipeline.calling.services import add_entries, create_list, log_company_call, set_members, undo_last_call, update_list
 from pipeline.clients.models import Company, Contact
-from salesys.db import clock
 from salesys.db.drafts import discard_draft, draft_of
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, InvalidInput
@@ -52,7 +51,7 @@ def call_list_new(request: HttpRequest) -> HttpResponse:
     """Make a list."""
     if not policies.can_create_list(request.user):
         raise Http404
-    form = CallListForm(request.POST or None, viewer=request.user, people=queries.callers_on(clock.today()))
+    form = CallListForm(request.POST or None, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         members = [person.pk for person in form.cleaned_data["members"]]
         try:
@@ -75,8 +74,7 @@ def call_list_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(found, name) for name in ("name", "direction", "seller", "script", "is_active")} | {
         "members": members
     }
-    people = queries.callers_on(clock.today())
-    form = CallListForm(request.POST or None, viewer=request.user, people=people, initial=initial)
+    form = CallListForm(request.POST or None, viewer=request.user, initial=initial)
     if request.method == "POST" and form.is_valid():
         unseen = set(members) - set(form.fields["members"].queryset.values_list("pk", flat=True))  # type: ignore[attr-defined]
         chosen = {person.pk for person in form.cleaned_data["members"]} | unseen

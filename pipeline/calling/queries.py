@@ -10,6 +10,8 @@ from django.db import connection
 from django.db.models import Count, Exists, F, OuterRef, Q
 
 from accounts.people.models import Employee
+from accounts.roles import Role
+from accounts.structure.models import Assignment
 from pipeline.calling.hours import is_open, zone_of
 from pipeline.calling.models import Call, CallList, CallListEntry, LastCall
 from pipeline.calling.norms import norms_of
@@ -207,10 +209,13 @@ def outcomes_of(list_id: int) -> list[tuple[str, int]]:
     return [(str(Call.Outcome(outcome).label), count) for outcome, count in rows]
 
 
-def callers_on(on: date) -> list[Employee]:
-    """People who may call lists on a date, by name; 1 SQL statement."""
-    placed = Q(assignments__role__in=("telesales", "seller", "client_manager"), assignments__valid__contains=on)
-    return list(Employee.all_rows.working_on(on).filter(placed).order_by("full_name", "pk"))
+def callers_for(viewer: Viewer, on: date) -> Any:
+    """Whom the viewer may put on a list: telesales, who serve every direction, and sellers within reach; a queryset."""
+    telesales = Assignment.all_rows.filter(valid__contains=on, role=Role.TELESALES)
+    sellers = Assignment.all_rows.filter(valid__contains=on, role__in=(Role.SELLER, Role.CLIENT_MANAGER))
+    seen = Employee.objects.visible_to(viewer).filter(pk__in=sellers.values("employee_id"))
+    callers = Q(pk__in=telesales.values("employee_id")) | Q(pk__in=seen.values("pk"))
+    return Employee.all_rows.working_on(on).filter(callers).order_by("full_name", "pk")
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,7 +93,7 @@ def _card(deal: Deal) -> Card:
     return Card(
         deal.pk,
         deal.title,
-        deal.company.name if deal.company else "",
+        deal.company.name if deal.company and deal.company.name not in deal.title else "",
         deal.seller.full_name,
         deal.amount,
         deal.next_step,
@@ -105,7 +105,7 @@ def _card(deal: Deal) -> Card:
 
 def _lane(stage: Stage, total: dict[str, Any], cards: list[Card]) -> Lane:
     amount = total.get("total") or ZERO
-    return Lane(stage.code, stage.name, total.get("count", 0), amount, round_money(amount * stage.probability), tuple(cards))
+    return Lane(stage.code, stage.label, total.get("count", 0), amount, round_money(amount * stage.probability), tuple(cards))
 
 
 def history_of(deal: Deal) -> list[StageChange]:

@@ -9,7 +9,6 @@ from pipeline.deals import views
 urlpatterns = [
     path("deals/", views.deal_board, name="deal_board"),
     path("deals/new/", views.deal_new, name="deal_new"),
-    path("deals/<int:pk>/", views.deal, name="deal"),
     path("deals/<int:pk>/edit/", views.deal_edit, name="deal_edit"),
     path("deals/<int:pk>/move/", views.deal_move, name="deal_move"),
     path("deals/<int:pk>/undo/", views.deal_undo, name="deal_undo"),

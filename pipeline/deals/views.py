@@ -9,14 +9,13 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.models import Direction, Employee
 from pipeline.clients.models import Company
 from pipeline.deals import policies, queries, services
-from pipeline.deals.forms import DealForm, GiveForm, LoseForm, NewDealForm, initial_of
-from pipeline.deals.models import Deal, Stage
+from pipeline.deals.forms import DealForm, GiveForm, NewDealForm, initial_of
+from pipeline.deals.models import Deal
 from salesys.db import clock
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, InvalidInput, SalesysError
@@ -58,30 +57,6 @@ def deal_undo(request: HttpRequest, pk: int) -> HttpResponse:
     return _after(request, pk, done=_("Taken back."))
 
 
-@require_GET
-def deal(request: HttpRequest, pk: int) -> HttpResponse:
-    """One deal: where it stands, what is next, how it got here."""
-    viewer = viewer_for(request.user)
-    rows = Deal.objects.visible_to(viewer).select_related("company", "seller", "stage", "product", "warmed_by")
-    found: Deal = get_object_or_404(rows, pk=pk)
-    history = queries.history_of(found)
-    can_update = policies.can_update_deal(viewer, found)
-    context = {
-        "deal": found,
-        "history": history,
-        "stages": Stage.objects.visible_to(viewer).filter(kind=Stage.Kind.OPEN),
-        "version": services.version_of(found),
-        "can_update": can_update,
-        "can_give": policies.can_give_deal(viewer, found),
-        "can_undo": can_update and services.can_undo(found, history, viewer.user_id),
-        "sees_company": found.company is not None and Company.objects.visible_to(viewer).filter(pk=found.company_id).exists(),
-        "lose_form": LoseForm(),
-        "today": clock.today(),
-        "breadcrumbs": [(gettext_lazy("Deals"), "/deals/"), (found.title, "")],
-    }
-    return render_page(request, "pipeline/deals/deal.html", context)
-
-
 @require_http_methods(["GET", "POST"])
 def deal_new(request: HttpRequest) -> HttpResponse:
     """Open a deal with a company."""
@@ -93,6 +68,7 @@ def deal_new(request: HttpRequest) -> HttpResponse:
         request.POST or None, viewer=request.user, initial={"company": company, "title": company.name if company else ""}
     )
     if company is None and not form.is_bound:
+        messages.info(request, _("Choose the company first, then “New deal” on its page."))
         return redirect("pipeline:company_list")
     if request.method == "POST" and form.is_valid():
         data = form.values()

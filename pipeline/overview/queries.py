@@ -4,19 +4,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 
 from django.db import connection
+from django.db.models import Exists, F, Max, OuterRef, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from pipeline.calling.models import Call
 from pipeline.clients.models import Company, Relationship
 from pipeline.deals.models import Deal, StageChange
+from pipeline.money.models import Contract, Payment
+from pipeline.money.queries import owed_contracts
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db.scope import Viewer
 from salesys.db.search import name_contains
+from salesys.kernel.money import ZERO
 
 TRAIL = 30
 
@@ -30,6 +35,7 @@ class CompanyFilter:
     direction_id: int | None = None
     holder_id: int | None = None
     city: str = ""
+    quiet_days: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,9 @@ def companies(viewer: Viewer, wanted: CompanyFilter, today: date) -> Any:
         rows = rows.filter(pk__in=held.values("company_id"))
     if wanted.city:
         rows = rows.filter(city__iexact=wanted.city)
+    if wanted.quiet_days:
+        since = today - timedelta(days=min(wanted.quiet_days, 3650))
+        rows = rows.filter(~Exists(Call.all_rows.filter(company_id=OuterRef("pk"), called_on__gt=since)))
     return rows.select_related("industry", "direction").defer("name_trigrams")
 
 
@@ -118,6 +127,26 @@ def _open_deals(ids: list[int], viewer: Viewer) -> dict[int, list[Deal]]:
 
 
 @dataclass(frozen=True, slots=True)
+class Money:
+    """What a client has paid without VAT, what is owed of signed contracts, and when money came last."""
+
+    collected: Decimal
+    owed: Decimal
+    last_on: date | None
+
+
+def money_of(company: Company, viewer: Viewer) -> Money | None:
+    """The client's money as far as the viewer sees it, None where the viewer sees none; 2 SQL statements."""
+    if viewer.reach("payments") == "none":
+        return None
+    payments = Payment.objects.visible_to(viewer).filter(company=company)
+    paid = payments.aggregate(total=Sum("amount_without_vat"), last=Max("paid_on"))
+    contracts = owed_contracts(Contract.objects.visible_to(viewer).filter(company=company))
+    owed = contracts.order_by().aggregate(total=Sum(F("amount") - F("paid_amount")))["total"]
+    return Money(paid["total"] or ZERO, owed or ZERO, paid["last"])
+
+
+@dataclass(frozen=True, slots=True)
 class Event:
     """One thing that happened with a company, for the timeline."""
 
@@ -156,7 +185,7 @@ def _step_events(company: Company, viewer: Viewer, limit: int) -> Iterable[Event
     for step in rows.order_by("-at", "-pk")[:limit]:
         tone = {"won": "good", "lost": "bad"}.get(step.to_stage.kind, "accent")
         who = step.by.employee.full_name if step.by and hasattr(step.by, "employee") else ""
-        title = f"{step.deal.title}: {step.to_stage.name}"
+        title = f"{step.deal.title}: {step.to_stage.label}"
         yield Event(step.at, title, step.deal.lost_reason, who, "briefcase", tone, reverse("pipeline:deal", args=[step.deal_id]))
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
@@ -21,10 +23,12 @@ from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.clients.opening import open_contact
 from pipeline.deals.models import Deal
 from pipeline.deals.policies import can_create_deal
-from pipeline.overview.queries import CompanyFilter, companies, company_rows, trail_of
+from pipeline.overview.queries import CompanyFilter, companies, company_rows, money_of, trail_of
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
 from salesys.db.scope import viewer_for
+from salesys.kernel.errors import NotAllowed
+from salesys.shell.forms import issue_text
 from salesys.shell.pages import is_partial, render_page
 
 LIST_READERS = frozenset(
@@ -40,6 +44,9 @@ LIST_READERS = frozenset(
     }
 )
 """Telesales and assistants get companies one by one: there is no list for them to carry away."""
+
+
+QUIET_DAYS = (14, 30, 60, 90, 180)
 
 
 def number_of(request: HttpRequest, name: str) -> int | None:
@@ -65,6 +72,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
         direction_id=number_of(request, "direction"),
         holder_id=number_of(request, "holder"),
         city=text_of(request, "city"),
+        quiet_days=number_of(request, "quiet"),
     )
     today = clock.today()
     found = keyset_slice(companies(viewer, wanted, today), request.GET.get("after", ""), "name_key", "pk")
@@ -75,6 +83,7 @@ def company_list(request: HttpRequest) -> HttpResponse:
         "first_url": _next_url(request, None),
         "wanted": wanted,
         "today": today,
+        "quiet_choices": QUIET_DAYS,
         **_company_choices(viewer),
         "can_create": policies.can_create_company(viewer),
     }
@@ -115,6 +124,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         "tasks": Task.objects.visible_to(viewer).open().filter(company=found).select_related("assignee")[:20],
         "cards": ResearchCard.objects.visible_to(viewer).filter(company=found).select_related("author")[:3],
         "trail": trail_of(found, viewer),
+        "money": money_of(found, viewer),
         "today": today,
         "can": _rights(viewer, found),
         "breadcrumbs": [(_("Companies"), _list_url(viewer)), (found.name, "")],
@@ -159,8 +169,11 @@ def opened_today(request: HttpRequest) -> set[int]:
 def contact_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a contact's phone and e-mail: counted against the person's budget, and open until midnight."""
     contact: Any = get_object_or_404(Contact.objects.visible_to(request.user).select_related("company"), pk=pk)
-    open_contact(actor=_user(request), contact=contact)
     viewer = viewer_for(request.user)
+    try:
+        open_contact(actor=_user(request), contact=contact)
+    except NotAllowed as error:
+        return _budget_spent(request, contact, error)
     if not is_partial(request):
         return redirect("pipeline:company", contact.company_id)
     [shown] = details_of([contact], viewer, {contact.pk})
@@ -201,3 +214,12 @@ def call_log(request: HttpRequest) -> HttpResponse:
 
 def _user(request: HttpRequest) -> Any:
     return request.user
+
+
+def _budget_spent(request: HttpRequest, contact: Any, error: NotAllowed) -> HttpResponse:
+    """The page stays as it is, with the reason on top of it."""
+    text = " ".join(issue_text(issue) for issue in error.issues)
+    if not is_partial(request):
+        messages.error(request, text)
+        return redirect("pipeline:company", contact.company_id)
+    return HttpResponse(status=204, headers={"HX-Trigger": json.dumps({"toast": {"text": text, "tone": "error"}})})

@@ -10,8 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Employee
 from pipeline.clients.models import Company
 from pipeline.tasks.models import Task
+from pipeline.tasks.queries import assignable
 from pipeline.tasks.services import CardDraft, TaskDraft
 from salesys.db import clock
+from salesys.db.scope import viewer_for
 from salesys.db.workdays import next_working_day
 from salesys.shell.forms import ShellForm
 
@@ -31,7 +33,7 @@ class TaskForm(ShellForm):
         given = {"due_on": next_working_day(clock.today()), "kind": Task.Kind.OTHER, **kwargs.pop("initial", {})}
         super().__init__(*args, initial=given, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["assignee"].queryset = Employee.objects.visible_to(viewer).working_on(clock.today())
+        fields["assignee"].queryset = assignable(viewer_for(viewer), clock.today())
         fields["company"].queryset = Company.objects.visible_to(viewer)
 
     def draft(self) -> TaskDraft:
@@ -83,4 +85,4 @@ class AssigneeForm(ShellForm):
     def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         people: Any = self.fields["assignee"]
-        people.queryset = Employee.objects.visible_to(viewer).working_on(clock.today())
+        people.queryset = assignable(viewer_for(viewer), clock.today())

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import Case, Count, F, IntegerField, Min, Q, Value, When
 
+from accounts.people.models import Employee
+from accounts.roles import Role
+from accounts.structure.models import Assignment
 from pipeline.tasks.models import Task
 from salesys.db.scope import Viewer
 
@@ -33,6 +37,23 @@ def queue(viewer: Viewer, *, kind: str = "", assignee_id: int | None = None) -> 
     return rows.select_related("company", "author", "assignee").order_by(
         "-is_urgent", "due_on", "begun", F("due_at").asc(nulls_last=True), F("serves_at").asc(nulls_last=True), "pk"
     )
+
+
+HANDS_TO: Mapping[str, tuple[str, ...]] = {
+    Role.INDUSTRY_HEAD: (Role.TELESALES, Role.ASSISTANT),
+    Role.SELLER: (Role.TELESALES, Role.ASSISTANT),
+    Role.CLIENT_MANAGER: (Role.TELESALES, Role.ASSISTANT),
+    Role.VIP_MANAGER: (Role.TELESALES, Role.ASSISTANT),
+    Role.TELESALES: (Role.ASSISTANT,),
+}
+"""The conveyor: calling tasks go down to telesales and research to assistants, whatever department they sit in."""
+
+
+def assignable(viewer: Viewer, on: date) -> Any:
+    """People to whom the viewer may give work on a date: those within reach, and the next levels of the conveyor; a queryset."""
+    below = Assignment.all_rows.filter(valid__contains=on, role__in=HANDS_TO.get(viewer.role, ()))
+    seen = Employee.objects.visible_to(viewer)
+    return Employee.all_rows.working_on(on).filter(Q(pk__in=seen.values("pk")) | Q(pk__in=below.values("employee_id")))
 
 
 def next_task(viewer: Viewer, *, kind: str, without: int | None = None) -> Task | None:

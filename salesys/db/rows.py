@@ -52,7 +52,7 @@ def check_row(row: models.Model, *, without: Collection[str] = ()) -> None:
 
 
 def _column(row: models.Model, name: str) -> str:
-    field: Any = row._meta.get_field(name.removesuffix("_id") if not hasattr(row, name) else name)
+    field: Any = row._meta.get_field(name)
     return str(field.attname)
 
 
@@ -65,6 +65,6 @@ def _issues(row: models.Model, error: ValidationError) -> list[Issue]:
     for name, problems in error.error_dict.items():
         field = "" if name == "__all__" else name
         for problem in problems:
-            value = str(getattr(row, field, "") or "")[:200] if field else ""
+            value = str(getattr(row, _column(row, field)) or "")[:200] if field else ""
             found.append(Issue(problem.code or "invalid", " ".join(problem.messages), field, value))
     return found

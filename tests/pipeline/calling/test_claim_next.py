@@ -8,7 +8,7 @@ import pytest
 
 from pipeline.calling.claims import Claim, Reason
 from pipeline.calling.services import claim_next_entry, release_entry, release_stale_claims
-from pipeline.models import Call, CallList, CallListEntry
+from pipeline.models import CallList, CallListEntry
 from salesys.kernel.errors import NotAllowed
 from tests.personas import PersonaCompany
 from tests.pipeline.factories import MORNING, CallListFactory, EntryFactory, freeze
@@ -60,14 +60,10 @@ def test_a_company_that_somebody_promised_to_call_is_left_to_them(company: Perso
 
 def test_a_company_that_was_called_today_is_not_called_from_another_list(company: PersonaCompany, call_list: CallList) -> None:
     entry = EntryFactory(call_list=call_list)
-    Call.all_rows.create(
-        called_on=MORNING.date(),
-        started_at=MORNING,
-        employee=company.rival_telesales.employee,
-        company=entry.company,
-        outcome="refused",
-    )
+    other = EntryFactory(company=entry.company, contact=None, state=State.DONE, claimed_at=MORNING - timedelta(hours=1))
     assert claim_next_entry(actor=company.telesales.user).entry_id is None
+    CallListEntry.all_rows.filter(pk=other.pk).update(claimed_at=MORNING - timedelta(hours=11))
+    assert claim_next_entry(actor=company.telesales.user) == Claim(entry.pk)
 
 
 def test_own_due_call_backs_come_first(company: PersonaCompany, call_list: CallList) -> None:
