@@ -7,7 +7,7 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import FilePayload, Page, expect
 
 from pipeline.calling.models import Call
 from pipeline.leads.models import ImportBatch, ImportIssue
@@ -91,8 +91,8 @@ def test_payment_is_entered_by_hand(trade: Books, open_as: OpenAs) -> None:
 
 def test_file_is_checked_then_loaded(trade: Books, open_as: OpenAs) -> None:
     page = open_as(trade.company.accountant, "/payments/files/")
-    file = {"name": "april.csv", "mimeType": "text/csv", "buffer": FILE.encode("cp1251")}
-    page.get_by_label("CSV file").set_input_files(files=[file])  # type: ignore[list-item]
+    file: FilePayload = {"name": "april.csv", "mimeType": "text/csv", "buffer": FILE.encode("cp1251")}
+    page.get_by_label("CSV file").set_input_files(files=[file])
     page.get_by_role("button", name="Upload and check").click()
     expect(page.get_by_text("This is not an amount.")).to_be_visible()
     assert not Payment.all_rows.filter(reference="B-7").exists()
