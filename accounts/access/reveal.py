@@ -18,8 +18,9 @@ from accounts.people.models import Employee, User
 from accounts.roles import Role
 from accounts.structure.models import Assignment
 from salesys.db import clock
+from salesys.db.base import ScopedModel
 from salesys.db.scope import viewer_for
-from salesys.kernel.errors import Issue, NotAllowed, invalid
+from salesys.kernel.errors import Issue, NotAllowed, NotVisible, invalid
 
 DEFAULT = (40, 400)
 DEFAULTS: Mapping[str, tuple[int, int]] = {
@@ -71,32 +72,44 @@ def allowed_for(role: str) -> tuple[int, int]:
     return (row.per_day, row.per_month) if row else DEFAULTS.get(role, DEFAULT)
 
 
-@transaction.atomic
 def reveal_contact(*, actor: User, contact: OfCompany) -> Budget:
     """Open a contact for the rest of the day; one that is open already costs nothing. Locks the person's budget.
 
-    At four fifths and at the whole of a budget, the person's manager gets a notice.
+    At four fifths and at the whole of a budget, the person's manager gets a notice. A refused attempt is in the audit trail.
 
     Args:
         actor: Whose budget it counts against.
-        contact: Read through the scope by the caller.
+        contact: A row of a scoped model; it must be visible to the actor.
 
     Raises:
+        NotVisible: The actor does not see the contact.
         NotAllowed: The budget is spent.
     """
+    if isinstance(contact, ScopedModel) and not type(contact).objects.visible_to(actor).filter(pk=contact.pk).exists():
+        raise NotVisible(Issue("no_contact", _("There is no such contact.")))
+    with transaction.atomic():
+        budget, is_open = _open(actor, contact)
+    if not is_open:
+        raise NotAllowed(_spent(budget))
+    return budget
+
+
+def _open(actor: User, contact: OfCompany) -> tuple[Budget, bool]:
+    """The budget afterwards, and whether the contact is open now."""
     lock(f"accounts.reveal:{actor.pk}")
     today = clock.today()
     budget = budget_of(actor)
     if ContactReveal.all_rows.filter(user=actor, contact_id=contact.pk, on=today).exists():
-        return budget
-    if budget.is_spent:
-        raise NotAllowed(_spent(budget))
-    ContactReveal.all_rows.create(user=actor, contact_id=contact.pk, company_id=contact.company_id, on=today)
+        return budget, True
     obj = contact if isinstance(contact, models.Model) else None
+    if budget.is_spent:
+        record(actor=actor, action="contact.refused", obj=obj, after={"company": contact.company_id})
+        return budget, False
+    ContactReveal.all_rows.create(user=actor, contact_id=contact.pk, company_id=contact.company_id, on=today)
     record(actor=actor, action="contact.opened", obj=obj, after={"company": contact.company_id})
     after = Budget(budget.day_used + 1, budget.day_allowed, budget.month_used + 1, budget.month_allowed)
     _give_notice(actor, today, after)
-    return after
+    return after, True
 
 
 def _spent(budget: Budget) -> Issue:

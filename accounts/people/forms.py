@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.people.models import Employee
+from salesys.db import clock
 from salesys.shell.forms import ShellForm
 
 
@@ -18,9 +22,17 @@ class HireForm(ShellForm):
 
 
 class DismissForm(ShellForm):
-    """The first day no longer employed."""
+    """The first day no longer employed, and who takes over those who report to the person."""
 
     from_on = forms.DateField(label=_("First day no longer employed"), widget=forms.DateInput)
+    successor: Any = forms.ModelChoiceField(
+        label=_("Who takes over"), queryset=None, required=False, help_text=_("Needed when people report to this person.")
+    )
+
+    def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        fields: dict[str, Any] = self.fields
+        fields["successor"].queryset = Employee.objects.visible_to(viewer).working_on(clock.today()).distinct()
 
 
 class AccountForm(ShellForm):

@@ -26,6 +26,16 @@ def can_keep_accounts(user: object) -> bool:
     return viewer_for(user).role == Role.ADMINISTRATOR
 
 
+def can_change_account(user: object, employee: Employee, role: str) -> bool:
+    """The administrator; for a top role's account in use only the top: a new password goes to the address, so whoever
+    changes it could sign in as the owner.
+    """
+    if viewer_for(user).role in TOP_ROLES:
+        return True
+    is_in_use = employee.user is not None and employee.user.last_login is not None
+    return can_keep_accounts(user) and (role not in TOP_ROLES or not is_in_use)
+
+
 def can_dismiss(user: object, employee: Employee) -> bool:
     """Keepers, owner and director; nobody dismisses themselves."""
     viewer = viewer_for(user)

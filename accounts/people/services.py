@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from allauth.account.forms import default_token_generator
 from allauth.account.utils import user_pk_to_url_str
 from django.core.exceptions import ValidationError
+from django.core.mail import send_mail
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F
@@ -15,7 +17,9 @@ from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
 from accounts.access.locks import lock_structure
+from accounts.access.masking import mask_email
 from accounts.access.models import ApiToken
+from accounts.people.leaving import hand_over_reports, refuse_last_administrator
 from accounts.people.models import Employee, User
 from salesys.db import clock
 from salesys.db.constraints import constraints_as_issues
@@ -63,8 +67,15 @@ def open_account(*, actor: User | None, employee: Employee, email: str) -> User:
             employee.user.session_epoch += 1
             employee.user.save(update_fields=["email", "session_epoch"])
             record(actor=actor, action="account.changed", obj=employee.user, before={"email": before}, after={"email": address})
+            transaction.on_commit(partial(_tell_old_address, before, address))
     user: User = employee.user
     return user
+
+
+def _tell_old_address(before: str, after: str) -> None:
+    """Whoever can change an address could take an account over: its owner hears of it where they still read."""
+    text = _("Your sign-in address was changed to %(address)s. If you did not expect this, tell your company at once.")
+    send_mail(_("Your sign-in address was changed"), text % {"address": mask_email(after)}, None, [before], fail_silently=True)
 
 
 def _checked_address(email: str) -> str:
@@ -111,14 +122,15 @@ def end_sessions(*, actor: User | None, user: User) -> None:
 
 
 @transaction.atomic
-def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date) -> Employee:
+def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date, successor: Employee | None = None) -> Employee:
     """Let a person go: `from_on` is the first day no longer employed.
 
-    Assignments and pairs end there, later ones are withdrawn. When the day has come, sign-in, sessions and tokens end at
+    Assignments and pairs end there, later ones are withdrawn, whoever reports to them reports to `successor` then. When the day has come, sign-in, sessions and tokens end at
     once; a day ahead is carried out by `end_due_accounts`. Locks the structure.
 
     Raises:
-        InvalidInput: Not after the hiring, or the person is dismissed already.
+        InvalidInput: Not after the hiring; dismissed already; people report to them and nobody takes over; the actor; the
+            last administrator.
     """
     lock_structure()
     employee = Employee.all_rows.select_related("user").get(pk=employee.pk)
@@ -132,12 +144,20 @@ def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date) -
             value=from_on,
             remedy=_("Choose a date after %(date)s.") % {"date": employee.hired_on},
         )
+    if actor is not None and employee.user_id == actor.pk:
+        raise invalid("dismisses_self", _("Nobody dismisses themselves."), field="from_on", remedy=_("Ask a colleague."))
+    refuse_last_administrator(employee)
+    hand_over_reports(employee=employee, successor=successor, on=from_on)
     for rows in (employee.assignments, employee.pairs_as_telesales, employee.pairs_as_assistant):
         _end_rows(rows, from_on)
     before, employee.dismissed_on = employee.dismissed_on, from_on
     employee.save(update_fields=["dismissed_on"])
     record(
-        actor=actor, action="employee.dismissed", obj=employee, before={"dismissed_on": before}, after={"dismissed_on": from_on}
+        actor=actor,
+        action="employee.dismissed",
+        obj=employee,
+        before={"dismissed_on": before, "successor": None},
+        after={"dismissed_on": from_on, "successor": successor},
     )
     if employee.user is not None and from_on <= clock.today():
         close_account(actor=actor, user=employee.user)

@@ -8,8 +8,10 @@ from allauth.account.adapter import DefaultAccountAdapter
 from django.contrib.auth.models import AnonymousUser
 from django.db import transaction
 from django.http import HttpRequest
+from django.utils.http import url_has_allowed_host_and_scheme
 
 from accounts.access.audit import record
+from accounts.access.masking import mask_email
 from accounts.people.models import User
 
 
@@ -20,12 +22,26 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """People are hired, they do not register."""
         return False
 
+    def is_safe_url(self, url: str) -> bool:
+        """After the sign-in, only to a page of this site: `next` is what a stranger may have written."""
+        return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
+
+    def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
+        """A closed account fails as a wrong password does, so that nobody learns which addresses exist."""
+        user: User | None = super().authenticate(request, **credentials)
+        if user is not None and not user.is_active:
+            self.authentication_failed(request, **credentials)
+            return None
+        return user
+
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
-        """A wrong e-mail or password: kept with what was typed as e-mail, never with the password."""
+        """A wrong e-mail or password. What was typed is kept whole only when it is somebody's address: people type their
+        password into the wrong field.
+        """
         email = str(credentials.get("email") or credentials.get("username") or "")[:254].lower()
         with transaction.atomic():
             user = User.objects.filter(email=email).first()
-            record(actor=None, action="sign_in.failed", obj=user, after={"email": email})
+            record(actor=None, action="sign_in.failed", obj=user, after={"email": email if user else mask_email(email)})
 
     def login(self, request: HttpRequest, user: User) -> None:
         """Sign the user in, and say so in the same transaction."""

@@ -97,10 +97,10 @@ def _forms_for(request: HttpRequest, employee: Employee, place: Assignment | Non
         forms["placement"] = PlacementForm(viewer=user, initial=initial)
     if policies.can_keep_people(user) and place is not None and place.role == Role.TELESALES:
         forms["pair"] = PairForm(viewer=user, initial={"from_on": today})
-    if policies.can_keep_accounts(user) and employee.dismissed_on is None:
+    if policies.can_change_account(user, employee, place.role if place else "") and employee.dismissed_on is None:
         forms["account"] = AccountForm(initial={"email": employee.user.email if employee.user else ""})
     if policies.can_dismiss(user, employee) and employee.dismissed_on is None:
-        forms["dismiss"] = DismissForm(initial={"from_on": today})
+        forms["dismiss"] = DismissForm(viewer=user, initial={"from_on": today})
     return forms
 
 
@@ -182,7 +182,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the person go; sessions and tokens end at once when the day has come."""
     employee = _person(request, pk)
     _gate(policies.can_dismiss(request.user, employee))
-    form = DismissForm(request.POST)
+    form = DismissForm(request.POST, viewer=request.user)
 
     def deed() -> str:
         dismiss_employee(actor=cast("User", request.user), employee=employee, **form.cleaned_data)
@@ -195,7 +195,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a sign-in or change its address."""
     employee = _person(request, pk)
-    _gate(policies.can_keep_accounts(request.user))
+    _gate(_may_change_account(request, employee))
     form = AccountForm(request.POST)
 
     def deed() -> str:
@@ -203,6 +203,11 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
         return _("The sign-in is recorded.")
 
     return _apply(request, employee, name="account", form=form, deed=deed)
+
+
+def _may_change_account(request: HttpRequest, employee: Employee) -> bool:
+    place = current_assignments([employee.pk], clock.today()).get(employee.pk)
+    return policies.can_change_account(request.user, employee, place.role if place else "")
 
 
 @never_cache

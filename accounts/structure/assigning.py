@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from accounts.access.audit import Deed, record, record_many
 from accounts.access.locks import lock_structure
 from accounts.people.models import Employee, User
-from accounts.roles import Role
 from accounts.structure.models import Assignment
 from accounts.structure.placement import Placement, check_dates, check_placement, refuse_circles
 from salesys.db import clock
