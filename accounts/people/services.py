@@ -125,8 +125,9 @@ def end_sessions(*, actor: User | None, user: User) -> None:
 def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date, successor: Employee | None = None) -> Employee:
     """Let a person go: `from_on` is the first day no longer employed.
 
-    Assignments and pairs end there, later ones are withdrawn, whoever reports to them reports to `successor` then. When the day has come, sign-in, sessions and tokens end at
-    once; a day ahead is carried out by `end_due_accounts`. Locks the structure.
+    Assignments and pairs end there, later ones are withdrawn, whoever reports to them reports to `successor` then. When the
+    day has come, sign-in, sessions and tokens end at once; a day ahead is carried out by `end_due_accounts`. Locks the
+    structure.
 
     Raises:
         InvalidInput: Not after the hiring; dismissed already; people report to them and nobody takes over; the actor; the

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
+from accounts.access.masking import mask_email, mask_phone
 from pipeline.clients.models import Contact
 from pipeline.clients.policies import sees_details_at_once
 from salesys.db.scope import Viewer
-
-DOT = "\N{BULLET}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +28,6 @@ class Details:
     def has_details(self) -> bool:
         """Whether there is anything to open."""
         return bool(self.phone or self.email)
-
-
-def mask_phone(phone: str) -> str:
-    """`+7 495 •••••23`: enough to tell two apart, too little to dial."""
-    return phone[:5] + DOT * max(0, len(phone) - 7) + phone[-2:] if len(phone) > 7 else DOT * len(phone)
-
-
-def mask_email(email: str) -> str:
-    """`a••••@example.org`."""
-    name, at, domain = email.partition("@")
-    return f"{name[:1]}{DOT * max(3, len(name) - 1)}{at}{domain}" if at else DOT * len(email)
 
 
 def details_of(contacts: Iterable[Contact], viewer: Viewer, opened: Collection[int]) -> list[Details]:

@@ -60,7 +60,7 @@ ROWS = [
     Row("accounts:withdraw", only(*TOP_ROLES, *KEEPERS, status=302), kwargs=ahead, method="post"),
     Row("accounts:pair", only(*KEEPERS, status=400), kwargs=newcomer, method="post", note="without a choice"),
     Row("accounts:dismiss", only(*TOP_ROLES, *KEEPERS, status=400), kwargs=newcomer, method="post", note="without a date"),
-    Row("accounts:account", only(ADMIN, status=400), kwargs=newcomer, method="post", note="without an e-mail"),
+    Row("accounts:account", only(ADMIN, *TOP_ROLES, status=400), kwargs=newcomer, method="post", note="without an e-mail"),
     Row("accounts:invite", only(ADMIN), kwargs=newcomer, method="post"),
     Row("accounts:sign_out", only(ADMIN, status=302), kwargs=newcomer, method="post"),
     Row("accounts:profile", every(), unassigned=200),
