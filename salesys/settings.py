@@ -341,6 +341,7 @@ HEARTBEAT_EVERY = timedelta(seconds=env_int("HEARTBEAT_SECONDS", 30))
 CELERY_BEAT_SCHEDULE = {
     "beat_heartbeat": {"task": "salesys.operations.tasks.beat_heartbeat", "schedule": HEARTBEAT_EVERY},
     "prepare_partitions": {"task": "salesys.db.tasks.prepare_partitions", "schedule": crontab(minute="10", hour="0")},
+    "end_dismissed_accounts": {"task": "accounts.people.tasks.end_dismissed_accounts", "schedule": crontab(minute="5")},
     "forget_kept_responses": {"task": "salesys.rest.tasks.forget_kept_responses", "schedule": crontab(minute="30", hour="1")},
     "resume_payment_files": {"task": "pipeline.money.tasks.resume_payment_files", "schedule": crontab(minute="*/10")},
     "recascade_plans": {"task": "planning.tasks.recascade_plans", "schedule": crontab(minute="20", hour="*")},
