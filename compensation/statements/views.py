@@ -15,6 +15,7 @@ from accounts.access.gate import roles_allowed
 from accounts.models import Employee
 from accounts.roles import HEAD_ROLES, Role
 from compensation.ledger.models import PayPeriod
+from compensation.schemes.wording import rate_text
 from compensation.statements.models import Statement
 from compensation.statements.queries import (
     StatementLine,
@@ -26,6 +27,7 @@ from compensation.statements.queries import (
     statement_of,
 )
 from compensation.statements.wording import credit_in_words, credit_status, line_in_words
+from pipeline.money.models import Payment
 from pipeline.money.trail import events_of
 from salesys.db import clock
 from salesys.db.scope import viewer_for
@@ -41,6 +43,7 @@ READERS = (*sorted(HEAD_ROLES), Role.ACCOUNTANT)
 
 ORDERS: dict[str, str | tuple[str, ...]] = {"payee": ("payee__full_name", "pk"), "amount": ("amount", "pk")}
 PERIODS_OFFERED = 24
+CREDITS_SHOWN = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,8 +135,11 @@ def statement_credits(request: HttpRequest, payee_id: int, component_id: int) ->
     period = month_asked(request, Month.of(clock.today()))
     origin = month_asked(request, period, name="origin")
     rows = credits_behind(request.user, payee_id=payee.pk, component_id=component_id, period=period, origin=origin)
-    page = paginate(rows, request)
-    entries = [{"credit": credit, "status": credit_status(credit)} for credit in page]
+    page = paginate(rows, request, per_page=CREDITS_SHOWN)
+    entries = [
+        {"credit": credit, "status": credit_status(credit), "rate": "" if credit.rate is None else rate_text(credit.rate)}
+        for credit in page
+    ]
     context = {"payee": payee, "page": page, "entries": entries, "target": f"#credits-{component_id}-{origin}"}
     return render_page(request, "compensation/statements/credits.html", context, partial="compensation/statements/_credits.html")
 
@@ -152,6 +158,7 @@ def credit(request: HttpRequest, payee_id: int, payment_id: int) -> HttpResponse
         "payment": payment,
         "story": story,
         "lines": lines,
+        "can_open": Payment.objects.visible_to(request.user).filter(pk=payment.pk).exists(),
         "events": events_of(payment, story.trail),
         "breadcrumbs": [
             (_("Statement"), reverse("compensation:statement", args=[payee.pk])),

@@ -1,0 +1,93 @@
+from __future__ import annotations
+
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.urls import reverse
+
+from compensation.engine.terms import CreditRole, PlanBonus, Rate, Salary, TeamPool, Tier
+from compensation.models import Scheme, SchemeAssignment, SchemeVersion
+from compensation.schemes.terms import scheme_terms
+from tests.compensation import world
+from tests.personas import PersonaCompany
+
+pytestmark = pytest.mark.django_db
+
+STEPS = (Tier(Decimal(0), Decimal(1), Decimal(0)), Tier(Decimal(1), None, Decimal(15_000)))
+
+
+def posted(page: Any, **changes: Any) -> dict[str, Any]:
+    """What the browser sends when the page is saved as it stands, with some changes."""
+    forms = [page.context["form"], *page.context["parts"], page.context["parts"].management_form]
+    values = {form.add_prefix(name): form[name].value() for form in forms for name in form.fields}
+    return {name: "" if value is None else value for name, value in (values | changes).items()}
+
+
+def test_saving_the_page_as_it_stands_repeats_the_terms(company: PersonaCompany) -> None:
+    terms = (
+        Salary(Decimal(60_000)),
+        Rate(CreditRole.HUNTER, rate=Decimal("0.1"), cap=Decimal(500)),
+        PlanBonus(STEPS),
+        TeamPool(Decimal("0.03"), Decimal(100)),
+    )
+    scheme = world.scheme(*terms)
+    url, browser = reverse("compensation:scheme_edit", args=[scheme.pk]), company.director.client
+    page = browser.get(url)
+    assert page.status_code == 200
+    answer = browser.post(url, posted(page, from_on="2026-05-01", note="As before"))
+    assert answer.status_code == 302
+    first, second = SchemeVersion.all_rows.filter(scheme=scheme).order_by("valid")
+    assert scheme_terms(first) == scheme_terms(second)
+    assert (second.note, second.saved_by) == ("As before", company.director.user)
+
+
+@pytest.mark.parametrize(
+    ("changes", "text"),
+    [
+        ({"parts-1-rate": "-0.1"}, "This may not be negative"),
+        ({"parts-1-rate": "much"}, "Enter a number"),
+        ({"parts-1-tiers": "0 - 5: 0.1\n6 -: 0.2"}, "Each tier must begin where the one before it ends"),
+        ({"parts-1-tiers": "zero"}, "is not a tier"),
+        ({"parts-1-tiers": "0 - : 1.1.1"}, "not a number"),
+        ({"parts-1-tiers": "0 - : 2"}, "A rate is a share"),
+        ({"parts-1-floor_amount": "600"}, "The floor is above the cap"),
+        ({"from_on": "2026-01-01"}, "begins on that date already"),
+        ({"from_on": ""}, "This field is required"),
+        ({"new_until": "ever"}, "Select a valid choice"),
+        ({"parts-0-kind": "", "parts-1-kind": ""}, "pays nobody anything"),
+    ],
+)
+def test_a_fault_is_shown_beside_its_field_and_nothing_is_saved(
+    company: PersonaCompany, changes: dict[str, str], text: str
+) -> None:
+    scheme = world.scheme(Salary(Decimal(1)), Rate(CreditRole.HUNTER, rate=Decimal("0.1"), cap=Decimal(500)))
+    url, browser = reverse("compensation:scheme_edit", args=[scheme.pk]), company.director.client
+    answer = browser.post(url, posted(browser.get(url), **({"from_on": "2026-05-01"} | changes)))
+    assert answer.status_code == 400
+    assert text in answer.content.decode()
+    assert SchemeVersion.all_rows.filter(scheme=scheme).count() == 1
+
+
+def test_a_new_scheme_leads_to_its_first_version(company: PersonaCompany) -> None:
+    browser = company.owner.client
+    answer = browser.post(reverse("compensation:scheme_new"), {"name": "Night shift"}, follow=True)
+    scheme = Scheme.all_rows.get(name="Night shift")
+    assert answer.redirect_chain[-1][0] == reverse("compensation:scheme_edit", args=[scheme.pk])
+    again = browser.post(reverse("compensation:scheme_new"), {"name": "Night shift"})
+    assert again.status_code == 400
+    assert "There is a scheme of this name (Night shift)" in again.content.decode()
+    assert browser.get(reverse("compensation:scheme", args=[scheme.pk])).status_code == 200
+
+
+def test_a_scheme_is_assigned_from_its_page(company: PersonaCompany) -> None:
+    scheme = world.scheme(Salary(Decimal(1)))
+    url, browser = reverse("compensation:scheme_assign", args=[scheme.pk]), company.director.client
+    assert browser.post(url, {"employee": company.seller.employee.pk, "from_on": "2026-02-01"}).status_code == 302
+    refused = browser.post(url, {"from_on": "2026-02-01"})
+    assert refused.status_code == 400
+    assert "Choose a person or a role" in refused.content.decode()
+    assert SchemeAssignment.all_rows.get().employee == company.seller.employee
+    seen = company.seller.client.get(reverse("compensation:scheme_list")).content.decode()
+    assert scheme.name in seen
+    assert company.second_seller.client.get(reverse("compensation:scheme", args=[scheme.pk])).status_code == 404

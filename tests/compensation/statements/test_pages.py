@@ -1,0 +1,134 @@
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from decimal import Decimal
+
+import pytest
+from django.urls import reverse
+
+from compensation.engine.terms import CreditRole, Rate, Salary, Tier
+from compensation.ledger.commissions import run_commissions
+from compensation.models import Component, CreditLine, PayPeriod, UncreditedPayment
+from salesys.db import clock
+from tests.compensation import world
+from tests.compensation.world import day
+from tests.personas import PersonaCompany
+
+pytestmark = pytest.mark.django_db
+
+HTMX = {"HX-Request": "true"}
+TIERS = (Tier(Decimal(0), None, Decimal("0.01")),)
+
+
+@pytest.fixture
+def paid(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> PersonaCompany:
+    """The seller earned in January, late money came for it in February, and one payment is nobody's."""
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 2, 20, 9, tzinfo=UTC))
+    seller = company.seller.employee
+    rate = Rate(CreditRole.HUNTER, rate=Decimal("0.1"))
+    world.paid_by(world.scheme(Salary(Decimal(60_000)), rate, Rate(CreditRole.HUNTER, tiers=TIERS)), seller)
+    deal = world.contract(world.client(seller), seller)
+    world.pay(deal, 100_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(1, 31))
+    PayPeriod.all_rows.update(status="approved")
+    world.pay(deal, 10_000, day(1, 21))
+    world.pay(world.contract(world.client(), seller), 500, day(2, 1))
+    run_commissions(actor=None, as_of=day(2, 20))
+    return company
+
+
+def test_the_own_statement_shows_lines_in_words_and_adjustments(paid: PersonaCompany) -> None:
+    text = paid.seller.client.get(reverse("compensation:my_statement")).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert "Adjustments of earlier months" in text
+    assert "January 2026" in text
+    assert "₽60,000.00 a month" in text
+    earlier = paid.seller.client.get(reverse("compensation:my_statement"), {"month": "2026-01"}).content.decode()
+    assert "Adjustments of earlier months" not in earlier
+    assert "₽6,000.00" in earlier
+
+
+def test_a_line_opens_to_its_payments_in_place(paid: PersonaCompany) -> None:
+    line = CreditLine.all_rows.filter(origin_on=day(1), period_on=day(1), rate__isnull=False).get()
+    url = reverse("compensation:statement_credits", args=[line.payee_id, line.component_id])
+    for month, amount in (("2026-01", "₽6,000.00"), ("2026-02", "₽600.00")):
+        part = paid.seller.client.get(url, {"month": month, "origin": "2026-01"}, headers=HTMX).content.decode()
+        assert "<html" not in part
+        assert amount in part
+    whole = paid.seller.client.get(url, {"month": "2026-01"})
+    assert "<html" in whole.content.decode()
+    summed = Component.all_rows.get(code="part_2")
+    part = paid.seller.client.get(
+        reverse("compensation:statement_credits", args=[line.payee_id, summed.pk]), {"month": "2026-01"}
+    )
+    assert "on the sum" in part.content.decode()
+
+
+def test_from_a_credit_the_way_leads_to_contract_deal_and_plan(paid: PersonaCompany) -> None:
+    line = CreditLine.all_rows.filter(period_on=day(1), rate__isnull=False).select_related("payment__contract__deal").get()
+    url = reverse("compensation:credit", args=[line.payee_id, line.payment_id])
+    text = paid.seller.client.get(url).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert line.payment.contract.number in text
+    assert line.payment.contract.deal.title in text
+    assert "direct cost ₽40,000.00 = margin ₽60,000.00; × 10 % (new client) = ₽6,000.00." in text
+    assert "Plan of January 2026" in text
+    other = UncreditedPayment.all_rows.get().pk
+    assert paid.seller.client.get(reverse("compensation:credit", args=[line.payee_id, other])).status_code == 404
+
+
+def test_a_head_sees_the_team_and_nobody_else(paid: PersonaCompany) -> None:
+    url = reverse("compensation:statement_list")
+    mine = paid.head.client.get(url, {"month": "2026-01"}).content.decode()
+    assert paid.seller.employee.full_name in mine
+    assert paid.seller.employee.full_name not in paid.rival_head.client.get(url, {"month": "2026-01"}).content.decode()
+    found = paid.accountant.client.get(url, {"month": "2026-01", "q": "nobody", "sort": "payee"}, headers=HTMX).content.decode()
+    assert "No statements" in found
+
+
+def test_a_period_is_approved_reopened_and_closed_on_its_page(paid: PersonaCompany) -> None:
+    director, accountant = paid.director.client, paid.accountant.client
+    january, february = PayPeriod.all_rows.order_by("month_on")
+    page = director.get(reverse("compensation:period", args=[february.pk]))
+    assert "Payments that nobody is credited for" in page.content.decode()
+    accountant.post(reverse("compensation:period_close", args=[february.pk]))
+    february.refresh_from_db()
+    assert february.status == "calculated"
+    director.post(reverse("compensation:period_approve", args=[february.pk]))
+    shown = accountant.get(reverse("compensation:period", args=[february.pk])).content.decode()
+    assert "Nobody is credited for some payments." in shown
+    director.post(reverse("compensation:period_reopen", args=[february.pk]), {"reason": "More to come"})
+    february.refresh_from_db()
+    assert february.status == "calculated"
+    lost = UncreditedPayment.all_rows.get()
+    director.post(reverse("compensation:uncredited_accept", args=[lost.pk]), {"reason": ""})
+    assert UncreditedPayment.all_rows.get().accepted_by is None
+    director.post(reverse("compensation:uncredited_accept", args=[lost.pk]), {"reason": "House account"})
+    assert UncreditedPayment.all_rows.get().accepted_note == "House account"
+    accountant.post(reverse("compensation:period_close", args=[january.pk]))
+    january.refresh_from_db()
+    assert january.status == "closed"
+    periods = accountant.get(reverse("compensation:period_list")).content.decode()
+    assert "closed" in periods
+
+
+def test_the_page_of_runs_shows_progress_and_refreshes_while_one_waits(paid: PersonaCompany) -> None:
+    browser = paid.accountant.client
+    url = reverse("compensation:run_list")
+    assert "every 2s" not in browser.get(url).content.decode()
+    browser.post(reverse("compensation:run_request"), {"full": "1"})
+    text = browser.get(url, headers=HTMX).content.decode()
+    assert "every 2s" in text
+    assert "waiting" in text
+
+
+def test_statements_over_rest_carry_lines_words_and_filters(paid: PersonaCompany) -> None:
+    browser, seller = paid.accountant.client, paid.seller.employee
+    listed = browser.get("/api/v1/statements/", {"payee": seller.pk, "period_on": "2026-02-01"}).json()["results"]
+    assert [(row["month"], row["amount"], row["adjustment_amount"]) for row in listed] == [("2026-02", "60660.00", "660.00")]
+    one = browser.get(f"/api/v1/statements/{listed[0]['id']}/").json()
+    assert [(line["component"], line["origin_month"], line["amount"]) for line in one["lines"]] == [
+        ("part_0", "2026-02", "60000.00"),
+        ("part_1", "2026-01", "600.00"),
+        ("part_2", "2026-01", "60.00"),
+    ]
+    assert one["lines"][0]["words"][0].startswith("Salary")
+    assert paid.rival_seller.client.get(f"/api/v1/statements/{listed[0]['id']}/").status_code == 404
