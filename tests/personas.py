@@ -204,7 +204,8 @@ def _assign(made: PersonaCompany, departments: dict[str, Department], people: di
     )
     pairs = (("telesales", "assistant"), ("rival_telesales", "rival_assistant"))
     Pair.all_rows.bulk_create(
-        Pair(telesales=people[caller].employee, assistant=people[helper].employee, valid=from_date(START)) for caller, helper in pairs
+        Pair(telesales=people[caller].employee, assistant=people[helper].employee, valid=from_date(START))
+        for caller, helper in pairs
     )
 
 
