@@ -33,25 +33,16 @@ class Horizon:
 
     A month is planned once, as of its first day; within it only the days are paced anew. So what a person has to do in a
     month does not move under their feet, and the same night computed twice gives the same.
+
+    `basis` is the first day of the month of `from_on`, `work_months` get work, `target_months` are the months whose targets ask
+    for it: the same and those after the year.
     """
 
     plan: YearPlan
     from_on: date
-
-    @property
-    def basis(self) -> date:
-        """The first day of the month of `from_on`."""
-        return self.from_on.replace(day=1)
-
-    @property
-    def work_months(self) -> tuple[Month, ...]:
-        """Months that get work."""
-        return self.plan.months[self.basis.month - 1 :]
-
-    @property
-    def target_months(self) -> tuple[Month, ...]:
-        """Months whose targets ask for that work: the same and those after the year."""
-        return (*self.work_months, *(self.plan.months[-1].plus(offset) for offset in range(1, TAIL_MONTHS + 1)))
+    basis: date
+    work_months: tuple[Month, ...]
+    target_months: tuple[Month, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,12 @@ class Agreed:
 
 def horizon_of(plan: YearPlan, from_on: date) -> Horizon:
     """The horizon of a plan from a date on; a date before the year means its first day."""
-    return Horizon(plan, max(from_on, plan.months[0].first))
+    year = plan.months
+    first = max(from_on, year[0].first)
+    work = year[first.month - 1 :]
+    return Horizon(
+        plan, first, first.replace(day=1), work, (*work, *(year[-1].plus(offset) for offset in range(1, TAIL_MONTHS + 1)))
+    )
 
 
 @transaction.atomic

@@ -41,7 +41,7 @@ def stage(code: str) -> Stage:
 
 def client(name: str = "") -> Company:
     """A company."""
-    return Company.all_rows.create(name=name or f"Client {next(NUMBERS)}")  # type: ignore[no-any-return]
+    return Company.all_rows.create(name=name or f"Client {next(NUMBERS)}")
 
 
 def deal(seller: Employee, opened_on: date, *, reached: str, days: int = 10, amount: str = "100000.00") -> Deal:
@@ -69,11 +69,13 @@ def deal(seller: Employee, opened_on: date, *, reached: str, days: int = 10, amo
         )
         for index, code in enumerate(codes)
     )
-    return made  # type: ignore[no-any-return]
+    return made
 
 
 def contract(won: Deal, *, amount: str, due_on: date | None = None) -> Contract:
     """The contract of a won deal."""
+    assert won.company is not None
+    assert won.closed_on is not None
     made: Contract = Contract.all_rows.create(
         number=f"C-{next(NUMBERS)}",
         company=won.company,

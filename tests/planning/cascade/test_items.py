@@ -87,7 +87,7 @@ def test_days_gone_by_get_no_items(company: PersonaCompany, monkeypatch: pytest.
 
 
 def test_work_leads_back_to_the_plan_that_asked_for_it(company: PersonaCompany, plan: YearPlan) -> None:
-    item = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CARD).first()
+    item = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CARD).earliest("pk")
     (asked,) = asked_by(task_id=item.task_id)
     assert (asked.item, asked.plan, asked.serves) == (item, plan, item.serves)
     assert {person.pk for person in asked.sellers} == {company.seller.employee.pk, company.second_seller.employee.pk}

@@ -7,7 +7,7 @@ from random import Random
 
 import pytest
 
-from accounts.models import Assignment, Direction, Pair
+from accounts.models import Assignment, Direction, Employee, Pair
 from accounts.roles import Role
 from planning.cascade.services import generate_role_tasks
 from planning.engine.activities import Activity
@@ -15,7 +15,6 @@ from planning.models import DailyTarget, FunnelNeed, RoleNeed
 from planning.norms.services import NormInput, set_norm
 from salesys.db.effective import from_date
 from salesys.kernel.periods import Month
-from tests.factories import EmployeeFactory
 from tests.personas import PersonaCompany
 from tests.planning.cascade.naive import Naive
 from tests.planning.world import NEW_YEAR, YEAR, agreed_plan, calls, card, deal, random_past
@@ -27,7 +26,7 @@ def more_people(company: PersonaCompany, random: Random) -> None:
     """Callers and assistants who come and go within the year, with and without direction and pair."""
     directions: list[Direction | None] = [company.machinery, company.retail, None]
     for number in range(6):
-        employee = EmployeeFactory(user=None, hired_on=date(YEAR, 1, 1))
+        employee = Employee.all_rows.create(full_name=f"Person {number}", hired_on=date(YEAR, 1, 1))
         start = date(YEAR, random.randint(1, 10), random.randint(1, 28))
         end = random.choice([None, start + timedelta(days=random.randint(20, 200))])
         Assignment.all_rows.create(

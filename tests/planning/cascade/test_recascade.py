@@ -80,7 +80,7 @@ def test_money_that_finished_months_brought_lowers_those_to_come(company: Person
     generate_role_tasks(plan=plan, from_on=AS_OF)
     months = SellerMonth.all_rows.filter(plan=plan, employee=company.seller.employee, month__year=YEAR)
     assert sum(row.target for row in months) == sum(plan_year(plan, company)) - Decimal("500000.00")
-    assert months.first().month == date(YEAR, 3, 1)
+    assert months.earliest("month").month == date(YEAR, 3, 1)
 
 
 def plan_year(plan: YearPlan, company: PersonaCompany) -> list[Decimal]:

@@ -73,4 +73,4 @@ def test_negative_months_are_refused() -> None:
 def test_there_are_always_twelve_weights_that_average_about_one(collected: dict[Month, Decimal]) -> None:
     weights = seasonality(collected)
     assert len(weights) == 12
-    assert abs(sum(weights) - 12) < Decimal("0.0001")
+    assert abs(sum(weights, Decimal(0)) - 12) < Decimal("0.0001")
