@@ -14,8 +14,8 @@ from salesys.demo.setting import Dice, Setting
 TAKEOVER_DAYS = (32, 60)
 FIRST_REPEAT_DAYS = (45, 90)
 KEY_CLIENTS = 2
-KEY_MONTHS = 3
-KEY_AMOUNT = 5_600_000
+KEY_MONTHS = 1
+KEY_AMOUNT = 7_200_000
 ALONE_FROM = timedelta(days=10)
 
 
@@ -60,17 +60,12 @@ class Afterwards:
         if stays or from_on >= self.setting.today:
             return None, from_on
         there = [number for number in self._with_role(role, from_on) if number != deal.seller]
-        fitting = [number for number in there if self._direction(number, from_on) == company.direction] or there
         self.turn += 1
-        return (fitting[self.turn % len(fitting)] if fitting else None), from_on
+        return (there[self.turn % len(there)] if there else None), from_on
 
     def _with_role(self, role: str, on: date) -> list[int]:
         places = ((number, person.place_on(on)) for number, person in enumerate(self.floor.people))
         return [number for number, place in places if place is not None and place.role == role]
-
-    def _direction(self, number: int, on: date) -> int | None:
-        place = self.floor.people[number].place_on(on)
-        return place.direction if place is not None else None
 
     def _serves(self, number: int, on: date) -> bool:
         place = self.floor.people[number].place_on(on)

@@ -63,5 +63,5 @@ REPEAT_PER_MONTH = 0.10
 """Chance of a client to order again in a month."""
 TAKEOVER_SHARE = 0.72
 """Clients that the client department takes over about a month after their first payment."""
-LATE_SHARE, UNPAID_SHARE, REFUND_SHARE = 0.24, 0.018, 0.016
+LATE_SHARE, UNPAID_SHARE, REFUND_SHARE = 0.24, 0.006, 0.016
 EXPLICIT_COST_SHARE, LOSS_SHARE = 0.25, 0.02

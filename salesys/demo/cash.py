@@ -58,7 +58,9 @@ class Cash:
             cost = round_money(deal.amount * Decimal("1.12"))
         elif dice_value < EXPLICIT_COST_SHARE:
             cost = round_money(deal.amount * rate * Decimal("1.06"))
-        self.contracts.append(ContractRow(name, number, signed_on, signed_on + timedelta(days=14), deal.amount, cost))
+        self.contracts.append(ContractRow(name, number, signed_on, signed_on, deal.amount, cost))
+        *_earlier, (last_due_on, _amount) = self._schedule(len(self.contracts) - 1, deal)
+        self.contracts[-1] = self.contracts[-1].due_by(last_due_on)
 
     def _collect_on(self, contract: int, deal: DealRow, *, is_late: bool) -> None:
         dice = self.setting.dice(f"cash/{contract}")

@@ -108,7 +108,11 @@ class DealMaker:
     def _product(self, opening: Opening) -> int:
         if opening.is_repeat:
             return self.dice.weighted(REPEATS)
-        return self.dice.weighted(tuple((number, share) for number, (_price, _cost, _months, share) in enumerate(PRODUCTS)))
+        is_brief = self.people[opening.seller].traits.hunts_until is not None
+        shares = [
+            (number, share) for number, (_price, _cost, months, share) in enumerate(PRODUCTS) if months == 1 or not is_brief
+        ]
+        return self.dice.weighted(shares)
 
     def _amount(self, opening: Opening, product: int, size: float, on: date) -> Decimal:
         company = self.companies[opening.company]

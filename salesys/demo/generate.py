@@ -51,7 +51,7 @@ def generate(setting: Setting) -> Department:
     markets = setting.words.markets
     return Department(
         departments=departments_of(setting),
-        directions=tuple(market.name for market in markets),
+        directions=(*(market.name for market in markets), setting.words.existing_clients),
         industries=tuple(industry for market in markets for industry in market.industries),
         people=people,
         pairs=pairs,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from django.db import connection, transaction
@@ -21,6 +22,7 @@ from salesys.demo.around import load_around, words_of_files
 from salesys.demo.generate import digest, generate
 from salesys.demo.paying import close_months, set_schemes
 from salesys.demo.planning_year import plan_years, set_norms, start_work
+from salesys.demo.promises import promise_calls
 from salesys.demo.setting import Setting
 from salesys.demo.words import Words
 from salesys.demo.writing import Writer, analyze
@@ -29,6 +31,12 @@ from salesys.kernel.errors import Conflict, Issue
 KIND = "demo"
 LOCK = "load_demo"
 Say = Callable[[str], None]
+
+
+def setting_of_today(seed: int, size: float, language: str) -> Setting:
+    """The setting of the present day, as it is in the time zone of the language's department."""
+    setting = Setting(clock.today(), seed, size, language)
+    return replace(setting, today=clock.now().astimezone(setting.zone).date())
 
 
 def load_demo(*, setting: Setting, folder: Path | None, say: Say) -> bool:
@@ -58,6 +66,8 @@ def load_demo(*, setting: Setting, folder: Path | None, say: Say) -> bool:
             close_months()
         with _told(say, _("Daily work from the plan")):
             start_work()
+        if is_new:
+            promise_calls()
     return is_new
 
 

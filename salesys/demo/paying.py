@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from decimal import Decimal
 
 from django.db.models import Min
@@ -22,7 +24,6 @@ from salesys.kernel.periods import Month
 
 FIXED = Decimal(70_000)
 FIXED_ROLES = (
-    Role.COMMERCIAL_DIRECTOR,
     Role.ACCOUNTANT,
     Role.HR,
     Role.MARKETER,
@@ -30,6 +31,7 @@ FIXED_ROLES = (
     Role.ADMINISTRATOR,
 )
 BREAKEVEN = Decimal(1_000_000)
+DIRECTORS = Decimal(250_000)
 RUN_KEY = "demo"
 FOREIGN_UNIT = Decimal("0.1")
 """Fixed sums of the schemes are in roubles; this makes them dollars of a wage."""
@@ -44,10 +46,16 @@ def set_schemes(setting: Setting) -> None:
     from_on = Month.of(first).first
     unit = setting.words.scale if organisation().currency == setting.words.currency else FOREIGN_UNIT
     create_example_schemes(actor=actor, from_on=from_on, unit=unit, breakeven=(BREAKEVEN * unit).quantize(Decimal("0.01")))
-    fixed = create_scheme(actor=actor, name=_("Fixed salary"))
-    save_scheme_version(actor=actor, scheme=fixed, terms=salary_terms(FIXED * unit), from_on=from_on)
-    for role in FIXED_ROLES:
-        assign_scheme(actor=actor, scheme=fixed, role=role, from_on=from_on)
+    _pay_salary(_("Fixed salary"), FIXED * unit, FIXED_ROLES, from_on)
+    _pay_salary(_("Director"), DIRECTORS * unit, (Role.COMMERCIAL_DIRECTOR,), from_on)
+
+
+def _pay_salary(name: str, amount: Decimal, roles: Sequence[Role], from_on: date) -> None:
+    actor = user_of(Role.OWNER)
+    scheme = create_scheme(actor=actor, name=name)
+    save_scheme_version(actor=actor, scheme=scheme, terms=salary_terms(amount), from_on=from_on)
+    for role in roles:
+        assign_scheme(actor=actor, scheme=scheme, role=role, from_on=from_on)
 
 
 def close_months() -> None:

@@ -25,6 +25,9 @@ DEPARTMENTS = (
     ("office", "back_office", "management"),
 )
 DOMAIN = "example.com"
+HEADS = "heads of directions"
+EXISTING = 4
+"""The direction of clients that are there already, after the four markets."""
 SENIORITY = {"owner": 1800, "commercial_director": 1200, "industry_head": 500}
 """Days by which these were hired earlier than the others."""
 QUIET_BEFORE_LEAVING = timedelta(days=60)
@@ -48,15 +51,15 @@ GROUPS = (
     Group("director", "commercial_director", "management", "owner", 1, grows=False),
     Group("head", "industry_head", "active_one", "director", 2, (0, 1), grows=False),
     Group("head_two", "industry_head", "active_two", "director", 2, (2, 3), grows=False),
-    Group("clients_head", "industry_head", "clients", "director", 1, grows=False),
+    Group("clients_head", "industry_head", "clients", "director", 1, (EXISTING,), grows=False),
     Group("telesales_head", "industry_head", "telesales", "director", 1, grows=False),
-    Group("seller", "seller", "active_one", "head", 8, (0, 1)),
-    Group("seller_two", "seller", "active_two", "head_two", 7, (2, 3)),
-    Group("inbound", "seller", "inbound", "director", 3, (0, 1, 2)),
-    Group("branch", "seller", "interregional", "director", 4, (0, 1, 2, 3)),
-    Group("client_manager", "client_manager", "clients", "clients_head", 6, (0, 1, 2, 3)),
-    Group("vip_manager", "vip_manager", "vip", "director", 2, (0, 2)),
-    Group("telesales", "telesales", "telesales", "telesales_head", 9, (0, 1, 2, 3)),
+    Group("seller", "seller", "active_one", HEADS, 8, (0, 1)),
+    Group("seller_two", "seller", "active_two", HEADS, 7, (2, 3)),
+    Group("inbound", "seller", "inbound", HEADS, 3, (0, 1, 2)),
+    Group("branch", "seller", "interregional", HEADS, 4, (0, 1, 2, 3)),
+    Group("client_manager", "client_manager", "clients", "clients_head", 6, (EXISTING,)),
+    Group("vip_manager", "vip_manager", "vip", "clients_head", 2, (EXISTING,)),
+    Group("telesales", "telesales", "telesales", HEADS, 9, (0, 1, 2, 3)),
     Group("assistant", "assistant", "assistants", "telesales_head", 6),
     Group("accountant", "accountant", "office", "director", 2),
     Group("hr", "hr", "office", "owner", 1),
@@ -82,13 +85,17 @@ class _Hiring:
         """Everyone of a group; several managers of a key share the group by direction."""
         for number in range(_count(group, self.setting.size)):
             direction = group.directions[number % len(group.directions)]
-            manager = self._manager(group.manager, number) if group.manager else None
+            manager = self._manager(group.manager, direction)
             place = Place(self.departments[group.department], group.role, direction, manager, self._hired_on(group))
             self._add(group.key, place, _ordinary(self.dice))
 
-    def _manager(self, key: str, number: int) -> int:
-        found = self.numbers[key]
-        return found[number % len(found)]
+    def _manager(self, key: str, direction: int | None) -> int | None:
+        """The head of the direction, or the one person of the key; the director where there is no such head."""
+        heads: list[int] = [*self.numbers.get("head", ()), *self.numbers.get("head_two", ())]
+        if key == HEADS and direction is not None and direction < len(heads):
+            return heads[direction]
+        found = self.numbers.get(key) or self.numbers.get("director")
+        return found[0] if found else None
 
     def _hired_on(self, group: Group) -> date:
         """Managers before those who report to them."""
@@ -147,7 +154,7 @@ def support_of(setting: Setting, fake: Faker, *, directions: int) -> tuple[Perso
     hiring = _Hiring(setting, numbers, _names(fake), setting.dice("people"))
     for group in GROUPS:
         if group.role != "seller" and not group.key.startswith("head"):
-            spread = tuple(range(directions)) if group.directions != (None,) else group.directions
+            spread = tuple(range(directions)) if group.role == "telesales" else (None,)
             hiring.hire(replace(group, directions=spread))
     return tuple(hiring.people)
 
@@ -161,12 +168,12 @@ def cast_of(setting: Setting, fake: Faker) -> tuple[Person, ...]:
     first = Month.of(setting.start)
     hiring.part("seller", 1, "star", Traits(skill=1.45, size=1.35, pace=1.35))
     hiring.part("seller", 2, "weak", Traits(skill=0.62, size=0.85, pace=0.75))
-    hiring.part("seller_two", 1, "residuals", Traits(skill=1.7, size=1.4, pace=3.2, hunts_until=first.plus(7).first))
+    hiring.part("seller_two", 1, "residuals", Traits(skill=1.7, size=1.4, pace=3.2, hunts_until=first.plus(6).first))
     hiring.part("seller_two", 0, "key_client", Traits(skill=1.1, size=1.0, pace=1.0))
     hiring.part("telesales", 1, "quick", Traits(skill=1.25, pace=1.2))
     hiring.part("telesales", 2, "slow", Traits(skill=0.7, pace=0.78))
     half = first.plus(9).first
-    client = Place(numbers["clients"], "client_manager", 1, hiring.numbers["clients_head"][0], half)
+    client = Place(numbers["clients"], "client_manager", EXISTING, hiring.numbers["clients_head"][0], half)
     hiring.move("seller", 3, "moved_to_clients", client)
     sells = Place(numbers["active_two"], "seller", 3, hiring.numbers["head_two"][-1], first.plus(11).first)
     hiring.move("telesales", 3, "became_seller", sells)
@@ -175,9 +182,10 @@ def cast_of(setting: Setting, fake: Faker) -> tuple[Person, ...]:
 
 
 def pairs_of(people: tuple[Person, ...]) -> tuple[PairRow, ...]:
-    """Each telesales person has an assistant, as long as both work as such."""
+    """Each telesales person has an assistant, as long as both work as such; who stays is served first."""
     assistants = [number for number, person in enumerate(people) if person.places[0].role == "assistant"]
     callers = [number for number, person in enumerate(people) if person.places[0].role == "telesales"]
+    callers.sort(key=lambda number: people[number].places[0].until_on is not None)
     return tuple(
         PairRow(
             caller,

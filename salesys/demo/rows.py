@@ -210,6 +210,10 @@ class ContractRow(NamedTuple):
     amount: Decimal
     direct_cost: Decimal | None
 
+    def due_by(self, on: date) -> ContractRow:
+        """The same contract, due on another day."""
+        return self._replace(due_on=on)
+
 
 class PaymentRow(NamedTuple):
     """A payment; `amount` with VAT. A refund is negative and names its payment by index."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cached_property
@@ -14,7 +14,6 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from salesys.db import clock
 from salesys.demo import words_en, words_ru
 from salesys.demo.words import Words
 from salesys.kernel.errors import invalid
@@ -90,12 +89,6 @@ class Setting:
     def money(self, roubles: float, *, step: int = 10) -> Decimal:
         """An amount in the language's currency, rounded to whole steps of it."""
         return Decimal(round(roubles * float(self.words.scale) / step) * step)
-
-
-def setting_of_today(seed: int, size: float, language: str) -> Setting:
-    """The setting of the present day, as it is in the time zone of the language's department."""
-    setting = Setting(clock.today(), seed, size, language)
-    return replace(setting, today=clock.now().astimezone(setting.zone).date())
 
 
 @dataclass(frozen=True, slots=True)

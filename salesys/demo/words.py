@@ -44,6 +44,7 @@ class Words:
     phone: str
     departments: Mapping[str, str]
     markets: tuple[Market, ...]
+    existing_clients: str
     products: tuple[str, ...]
     categories: tuple[str, ...]
     cities: tuple[City, ...]

@@ -53,6 +53,7 @@ WORDS = Words(
             ("{stem} Building", "{stem} Concrete", "{stem} Contractors", "{stem} Timber", "{stem} Interiors", "{stem} Roofing"),
         ),
     ),
+    existing_clients="Existing clients",
     products=("Pallet racking", "Electric stackers", "Warehouse software", "Service contract", "Spare parts", "Warehouse design"),
     categories=("Equipment", "Equipment", "Software", "Service", "Consumables", "Projects"),
     cities=(

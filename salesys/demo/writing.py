@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -244,13 +244,20 @@ class Writer:
 
     def _lists(self) -> int:
         made, ids, words = self.made, self.ids, self.setting.words
-        lists = CallList.all_rows.bulk_create(
-            CallList(
-                name=words.list_name.format(market=direction.name),
-                direction=direction,
-                script=words.script.replace("{name}", "…"),
+        called = sorted({row.direction for row in made.companies})
+        lists = dict(
+            zip(
+                called,
+                CallList.all_rows.bulk_create(
+                    CallList(
+                        name=words.list_name.format(market=ids.directions[number].name),
+                        direction=ids.directions[number],
+                        script=words.script.replace("{name}", "…"),
+                    )
+                    for number in called
+                ),
+                strict=True,
             )
-            for direction in ids.directions
         )
         CallListMember.all_rows.bulk_create(
             CallListMember(call_list=each, employee=employee) for employee, mine in self._callers(lists) for each in mine
@@ -278,14 +285,14 @@ class Writer:
             ),
         )
 
-    def _callers(self, lists: Sequence[CallList]) -> Iterator[tuple[Employee, list[CallList]]]:
+    def _callers(self, lists: Mapping[int, CallList]) -> Iterator[tuple[Employee, list[CallList]]]:
         """Each telesales person calls the own market's list, and those of markets that nobody calls."""
         places = zip(self.ids.people, (person.place_on(self.setting.today) for person in self.made.people), strict=True)
         callers = [(employee, place.direction) for employee, place in places if place is not None and place.role == "telesales"]
         served = {direction for _employee, direction in callers}
-        orphans = [each for number, each in enumerate(lists) if number not in served]
+        orphans = [each for number, each in lists.items() if number not in served]
         for employee, direction in callers:
-            yield employee, [*([lists[direction]] if direction is not None else []), *orphans]
+            yield employee, [*([lists[direction]] if direction is not None and direction in lists else []), *orphans]
 
     def _calls(self) -> int:
         made, ids = self.made, self.ids

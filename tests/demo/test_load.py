@@ -96,7 +96,7 @@ def test_load_that_broke_off_goes_on(on_day, monkeypatch: pytest.MonkeyPatch) ->
             load(setting)
     assert (YearPlan.all_rows.count(), Scheme.all_rows.count()) == (2, 0)
     load(setting)
-    assert Scheme.all_rows.count() == 6
+    assert Scheme.all_rows.count() == 7
     assert YearPlan.all_rows.count() == 2
     assert PayPeriod.all_rows.filter(status="closed").count() >= 12
 

@@ -12,8 +12,7 @@ from django.conf import settings
 from django.core.management.base import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
-from salesys.demo.loading import load_demo
-from salesys.demo.setting import setting_of_today
+from salesys.demo.loading import load_demo, setting_of_today
 from salesys.kernel.errors import SalesysError
 
 
