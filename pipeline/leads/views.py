@@ -8,6 +8,7 @@ from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -36,7 +37,7 @@ def issue_list(request: HttpRequest) -> HttpResponse:
     counts = counts_by_status(seen)
     context = {
         "page": paginate(rows.select_related("batch").order_by("file", "line", "pk"), request, count=True),
-        "tabs": [(label, f"?status={value}", counts[value]) for value, label in ImportIssue.Status.choices],
+        "tabs": _tabs(counts),
         "status": status,
         "kind": kind,
         "kinds": kinds_of(of_status),
@@ -79,6 +80,14 @@ def issue_dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     dismiss_issue(actor=_user(request), issue=row)
     messages.success(request, _("The row is dismissed."))
     return _to_next(request, row)
+
+
+def _tabs(counts: dict[str, int]) -> list[tuple[str, str, int]]:
+    """One per status, what is to be decided first: that is the page's own address."""
+    here, first = reverse("pipeline:issue_list"), ImportIssue.Status.OPEN
+    others = [status for status in ImportIssue.Status if status != first]
+    urls = [(first, here), *((status, f"{here}?status={status.value}") for status in others)]
+    return [(capfirst(str(status.label)), url, counts[status.value]) for status, url in urls]
 
 
 def _issue_page(request: HttpRequest, row: ImportIssue, form: CompanyForm, code: int = 200) -> HttpResponse:
