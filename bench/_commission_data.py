@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from django.db import connection
 
@@ -83,7 +84,7 @@ class Size:
 
 def fill(size: Size) -> None:
     """Write people, clients and payments with plain SQL, and the schemes through their service."""
-    values = {
+    values: dict[str, Any] = {
         "payments": size.payments,
         "clients": size.clients,
         "payees": size.payees,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from typing import Any
 
 from django.db import connection
 
@@ -57,7 +58,7 @@ def run(scale: float) -> Result:
 def change(size: Size) -> None:
     """What a day brings; the triggers mark what it makes stale."""
     step = size.clients // OWNERSHIP_CHANGES
-    values = {
+    values: dict[str, Any] = {
         "last": today(),
         "clients": size.clients,
         "hunters": size.hunters,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from django.db import connection
+from psycopg2.extensions import connection as Connection  # noqa: N812
 
 from bench._commission_data import FIRST, Size, fill, today
 from bench.harness import Result, scratch_database, seconds, told
@@ -40,11 +41,17 @@ def run(scale: float) -> Result:
         limit_connection = scratch.connect()
         with told("by hand"), limit_connection, limit_connection.cursor() as cursor:
             cursor.execute(BARE)
-            limit = seconds(lambda: cursor.execute(BY_HAND) or limit_connection.commit())
+            limit = seconds(lambda: _write_by_hand(limit_connection))
         by_hand = _count("bare_line")
         print(f"  {lines} lines, {by_hand} by hand", file=sys.stderr)
         limit_connection.close()
         return Result("commission_run", value, "s", limit * lines / by_hand, at_most=3)
+
+
+def _write_by_hand(limit_connection: Connection) -> None:
+    with limit_connection.cursor() as cursor:
+        cursor.execute(BY_HAND)
+    limit_connection.commit()
 
 
 def _count(table: str) -> int:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Any
 
 import django_filters
-from django.db.models import Model
 from django.utils.translation import gettext_lazy as _
 from drf_spectacular.utils import extend_schema
 from rest_framework.request import Request
@@ -44,7 +43,7 @@ class StatementViewSet(Listed, Resource):
     @extend_schema(responses=StatementDetailSerializer)
     def retrieve(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One statement with its lines."""
-        row: Model = self.get_object()
+        row: Statement = self.get_object()
         return Response(StatementDetailSerializer(row, context=self.get_serializer_context()).data)
 
 

@@ -27,7 +27,7 @@ class StatementLineSerializer(serializers.Serializer[StatementLine]):
     inputs = serializers.DictField(child=serializers.CharField())
     words = serializers.SerializerMethodField()
 
-    @extend_schema_field(list[str])
+    @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_words(self, line: StatementLine) -> list[str]:
         return line_in_words(line)
 
@@ -56,4 +56,6 @@ class StatementDetailSerializer(StatementSerializer):
     @extend_schema_field(StatementLineSerializer(many=True))
     def get_lines(self, statement: Statement) -> list[dict[str, Any]]:
         view = statement_of(statement.payee_id, statement.month)
-        return StatementLineSerializer(view.lines, many=True).data  # type: ignore[return-value]
+        lines: Any = StatementLineSerializer(list(view.lines), many=True).data  # type: ignore[arg-type]
+        rows: list[dict[str, Any]] = lines
+        return rows

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import cast
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -105,7 +106,7 @@ def _bound(number: Decimal, *, is_share: bool) -> str:
 
 def credit_in_words(credit: CreditLine) -> str:
     """How one credit came about: basis, rate, result."""
-    component: Component = credit.component
+    component = cast("Component", credit.component)
     basis = money_text(credit.basis_amount)
     if component.basis == Component.Basis.MARGIN:
         cost = credit.net_amount - credit.basis_amount

@@ -9,7 +9,7 @@ from collections import defaultdict
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from accounts.models import Assignment
 from compensation.engine.earning import earn_plan_bonus, earn_rate, earn_salary, share_team_fund, team_fund
@@ -54,7 +54,7 @@ class Oracle:
         self.scheme_assignments = list(SchemeAssignment.all_rows.all())
         self.versions = list(SchemeVersion.all_rows.all())
         self.components = components_of([version.pk for version in self.versions])
-        self.relationships = list(Relationship.all_rows.all())
+        self.relationships = [cast("Relationship", row) for row in Relationship.all_rows.all()]
         self.payments = list(Payment.all_rows.select_related("contract__product", "refund_of__contract__product").order_by("pk"))
         self.deals = list(Deal.all_rows.filter(status="won").order_by("closed_on", "pk"))
 

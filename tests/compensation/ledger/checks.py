@@ -71,7 +71,8 @@ def sums_posted(month: Month) -> dict[tuple[int, int], Decimal]:
 def sums_of(credited: list[Credit], earned: list[Earning]) -> dict[tuple[int, int], Decimal]:
     """The same of computed lines."""
     sums: dict[tuple[int, int], Decimal] = defaultdict(Decimal)
-    for line in [*credited, *earned]:
+    lines: list[Credit | Earning] = [*credited, *earned]
+    for line in lines:
         sums[line.payee_id, line.component_id] += line.amount
     return {key: amount for key, amount in sums.items() if amount}
 
@@ -100,4 +101,4 @@ def ledger_bytes() -> list[Any]:
         cursor.execute("SELECT l::text FROM compensation_creditline l ORDER BY 1")
         lines = cursor.fetchall()
         cursor.execute("SELECT l::text FROM compensation_earningline l ORDER BY 1")
-        return lines + cursor.fetchall()
+        return [*lines, *cursor.fetchall()]

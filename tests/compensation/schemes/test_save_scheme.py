@@ -150,9 +150,9 @@ def test_an_assignment_ends_the_one_before_it(company: PersonaCompany) -> None:
 @pytest.mark.parametrize("both", [True, False])
 def test_a_scheme_is_given_to_a_person_or_a_role(company: PersonaCompany, both: bool) -> None:
     scheme = world.scheme(Salary(Decimal(1)))
-    who = {"employee": company.seller.employee, "role": Role.SELLER} if both else {}
+    employee, role = (company.seller.employee, Role.SELLER) if both else (None, "")
     with pytest.raises(InvalidInput):
-        assign_scheme(actor=None, scheme=scheme, from_on=day(1), **who)
+        assign_scheme(actor=None, scheme=scheme, employee=employee, role=role, from_on=day(1))
     assert not SchemeAssignment.all_rows.exists()
 
 
