@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.calling.models import Call, CallList, CallListEntry, CallListMember, LastCall
+from pipeline.calling.models import Call, CallList, CallListEntry, CallListMember, LastCall, OpenZones
 from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.deals.models import Deal, Product, Stage, StageChange
 from pipeline.leads.models import ImportBatch, ImportIssue
@@ -23,6 +23,7 @@ __all__ = [
     "ImportIssue",
     "Industry",
     "LastCall",
+    "OpenZones",
     "Payment",
     "PaymentFile",
     "Product",

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, time, timedelta
-from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
 from salesys.db.organisation import organisation
@@ -25,20 +24,18 @@ def is_open(zone: str, at: datetime) -> bool:
     return OPENS_AT <= local.time() < CLOSES_AT and is_working_day(local.date())
 
 
-def open_zones(at: datetime) -> str:
-    """Time zones whose clients may be called at an instant, as PostgreSQL reads an array; empty is the company's own zone."""
-    company = organisation()
-    quarter = int(at.timestamp() // QUARTER.total_seconds())
-    return _open_in_quarter(quarter, company.country, company.time_zone)
+def quarter_of(at: datetime) -> int:
+    """The quarter of an hour that an instant falls in, counted from 1970."""
+    return int(at.timestamp() // QUARTER.total_seconds())
 
 
-@lru_cache(maxsize=4)
-def _open_in_quarter(quarter: int, _country: str, own: str) -> str:
+def open_zones(quarter: int) -> list[str]:
+    """Time zones whose clients may be called in a quarter of an hour; the empty one stands for the company's own."""
     at = datetime.fromtimestamp(quarter * QUARTER.total_seconds(), UTC)
     local = {zone: at.astimezone(ZoneInfo(zone)) for zone in available_timezones()}
     working = {on for on in {there.date() for there in local.values()} if is_working_day(on)}
     zones = sorted(zone for zone, there in local.items() if _is_between(there) and there.date() in working)
-    return "{" + ",".join([*zones, '""'] if own in zones else zones) + "}"
+    return [*zones, ""] if organisation().time_zone in zones else zones
 
 
 def _is_between(there: datetime) -> bool:

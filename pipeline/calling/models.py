@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
@@ -227,3 +228,19 @@ class LastCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.call_id}"
+
+
+class OpenZones(models.Model):
+    """Time zones in which clients may be called, per quarter of an hour since 1970; the queue's function reads it."""
+
+    quarter = models.BigIntegerField(primary_key=True)
+    zones = ArrayField(models.TextField())
+
+    all_rows = models.Manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+
+    def __str__(self) -> str:
+        return f"{self.quarter}"

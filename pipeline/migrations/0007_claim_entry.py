@@ -2,19 +2,27 @@
 
 from __future__ import annotations
 
-from django.db import migrations
+import django.contrib.postgres.fields
+from django.db import migrations, models
 
 FORWARD = """
 CREATE FUNCTION pipeline_claim_entry(
-    caller bigint, at timestamptz, missed timestamptz, day_begins timestamptz, open_zones text[]
+    caller bigint, at timestamptz, missed timestamptz, day_begins timestamptz, this_quarter bigint
 ) RETURNS bigint LANGUAGE plpgsql SET plan_cache_mode = force_generic_plan AS $$
 DECLARE
     found_id bigint;
+    open_zones text[];
 BEGIN
     -- What the caller has in hand is given again.
     SELECT e.id INTO found_id FROM pipeline_calllistentry e WHERE e.claimed_by_id = caller AND e.state = 'claimed';
     IF found_id IS NOT NULL THEN
         RETURN found_id;
+    END IF;
+
+    -- Nobody has asked in this quarter of an hour yet: the application says which time zones are open, and asks again.
+    SELECT o.zones INTO open_zones FROM pipeline_openzones o WHERE o.quarter = this_quarter;
+    IF open_zones IS NULL THEN
+        RETURN -1;
     END IF;
 
     -- Call-backs that the caller promised: the agreed time counts, whatever the hour there; one that was missed waits for
@@ -83,9 +91,20 @@ BEGIN
 END $$;
 """
 
-BACKWARD = "DROP FUNCTION pipeline_claim_entry(bigint, timestamptz, timestamptz, timestamptz, text[])"
+BACKWARD = "DROP FUNCTION pipeline_claim_entry(bigint, timestamptz, timestamptz, timestamptz, bigint)"
 
 
 class Migration(migrations.Migration):
     dependencies = [("pipeline", "0006_call_zones")]
-    operations = [migrations.RunSQL(FORWARD, BACKWARD)]
+    operations = [
+        migrations.CreateModel(
+            name="OpenZones",
+            fields=[
+                ("quarter", models.BigIntegerField(primary_key=True, serialize=False)),
+                ("zones", django.contrib.postgres.fields.ArrayField(base_field=models.TextField(), size=None)),
+            ],
+            options={"base_manager_name": "all_rows", "default_manager_name": "all_rows"},
+            managers=[("all_rows", models.Manager())],
+        ),
+        migrations.RunSQL(FORWARD, BACKWARD),
+    ]
