@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 from babel.messages.catalog import Catalog, Message
 
+from salesys.shell import translations
 from salesys.shell.translations import collect, read_catalogue, untranslated
 
 PLACEHOLDER = re.compile(r"%\(\w+\)[sdr]|%[sdr]|%\.\d+f")
@@ -63,3 +65,32 @@ def test_plurals_have_three_forms(russian: Catalog) -> None:
 
 def test_source_texts_are_english(template: Catalog) -> None:
     assert [message.id for message in messages(template) if any(CYRILLIC.search(form) for form in forms(message.id))] == []
+
+
+def test_update_adds_new_texts_and_drops_those_that_are_gone(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(translations, "LOCALE", tmp_path)
+    old, new = Catalog(), Catalog()
+    old.add("Gone")
+    old.add(("%(n)s row", "%(n)s rows"))
+    new.add(("%(n)s row", "%(n)s rows"))
+    new.add("New")
+
+    translations.update("ru", old)
+    first = translations.update("ru", new)
+    before = translations.catalogue_path("ru").read_bytes()
+    translations.update("ru", new)
+
+    assert untranslated(first) == ["('%(n)s row', '%(n)s rows')", "New"]
+    assert [message.id for message in messages(first)] == [("%(n)s row", "%(n)s rows"), "New"]
+    assert translations.catalogue_path("ru").read_bytes() == before
+
+
+def test_command_counts_what_is_missing(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(translations, "LOCALE", tmp_path)
+    monkeypatch.setattr(translations, "FOLDERS", ("salesys/shell",))
+    (tmp_path / "ru").mkdir()
+
+    assert translations.main() == 0
+    assert "without translation" in capsys.readouterr().out
