@@ -41,7 +41,7 @@ def hire_employee(*, actor: User | None, full_name: str, hired_on: date, code: s
         employee: Employee = Employee.all_rows.create(full_name=name[:200], hired_on=hired_on, code=code.strip() or None)
     record(actor=actor, action="employee.hired", obj=employee, after={"full_name": name, "hired_on": hired_on, "code": code})
     if email:
-        open_account(actor=actor, employee=employee, email=email)
+        employee.user = open_account(actor=actor, employee=employee, email=email)
     return employee
 
 

@@ -1,0 +1,128 @@
+"""The sign-in page: who gets in, what strangers learn from it, and what stays in the audit trail."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from accounts.models import AuditEvent, User
+from tests.personas import PASSWORD, PersonaCompany
+
+LOGIN = "/account/login/"
+WRONG = "The email address and/or password you specified are not correct."
+
+
+@pytest.fixture(autouse=True)
+def _fresh_limits() -> Iterator[None]:
+    cache.clear()
+    yield
+    cache.clear()
+
+
+def sign_in(email: str, password: str, following: str = "") -> tuple[Client, str, int]:
+    """The browser, where it was sent (or what it was told), and the status."""
+    browser = Client()
+    response = browser.post(f"{LOGIN}{following}", {"login": email, "password": password})
+    return browser, response.headers.get("Location", "") or response.content.decode(), response.status_code
+
+
+def test_the_right_password_lets_in(company: PersonaCompany) -> None:
+    browser, location, status = sign_in("Seller@Example.org ", PASSWORD)
+    assert (status, location) == (302, "/")
+    assert browser.get("/profile/").status_code == 200
+    event = AuditEvent.all_rows.get()
+    assert (event.action, event.actor, event.object_id) == ("sign_in.succeeded", company.seller.user, company.seller.user.pk)
+    assert event.address == "127.0.0.1"
+    assert len(event.request_id) >= 8
+
+
+def test_strangers_learn_nothing_from_a_failure(company: PersonaCompany) -> None:
+    User.objects.filter(pk=company.hr.user.pk).update(is_active=False)
+    answers = [sign_in(email, secret) for email, secret in (
+        ("seller@example.org", "wrong-password"), ("nobody@example.org", "wrong-password"), ("hr@example.org", PASSWORD),
+    )]  # fmt: skip
+    assert [status for _browser, _page, status in answers] == [200, 200, 200]
+    assert all(WRONG in page for _browser, page, _status in answers)
+    assert not any(browser.session.get("_auth_user_id") for browser, _page, _status in answers)
+
+
+def test_a_failure_is_kept_without_what_might_be_a_password(company: PersonaCompany) -> None:
+    sign_in("seller@example.org", "wrong-password")
+    sign_in("stranger@example.org", "another-secret")
+    known, unknown = AuditEvent.all_rows.order_by("pk")
+    assert (known.action, known.object_id) == ("sign_in.failed", company.seller.user.pk)
+    assert known.changes == {"email": [None, "seller@example.org"]}
+    assert unknown.object_id is None
+    assert unknown.changes == {"email": [None, "s•••••••@example.org"]}
+    assert "secret" not in str(AuditEvent.all_rows.values())
+
+
+@pytest.mark.parametrize(
+    ("target", "location"),
+    [
+        ("/people/", "/people/"),
+        ("https://example.com/", "/"),
+        ("//example.com/", "/"),
+        ("http://testserver/people/", "/"),
+        ("javascript:alert(1)", "/"),
+    ],
+)
+def test_after_the_sign_in_only_pages_of_this_site_follow(company: PersonaCompany, target: str, location: str) -> None:
+    browser = Client()
+    response = browser.post(LOGIN, {"login": "seller@example.org", "password": PASSWORD, "next": target})
+    assert response.headers["Location"] == location
+
+
+def test_an_account_takes_five_wrong_passwords_and_then_not_even_the_right_one(company: PersonaCompany) -> None:
+    for _ in range(5):
+        sign_in("seller@example.org", "wrong-password")
+    browser, page, status = sign_in("seller@example.org", PASSWORD)
+    assert (status, "Too many failed login attempts. Try again later." in page) == (200, True)
+    assert browser.get("/profile/").status_code == 302
+    other, location, _status = sign_in("hr@example.org", PASSWORD)
+    assert location == "/"
+    assert other.get("/profile/").status_code == 200
+
+
+def test_an_address_that_guesses_accounts_is_refused(company: PersonaCompany) -> None:
+    for number in range(20):
+        sign_in(f"guess{number}@example.org", "wrong-password")
+    _browser, page, _status = sign_in("hr@example.org", PASSWORD)
+    assert "Too many failed login attempts. Try again later." in page
+
+
+def test_too_many_requests_get_a_clear_page(company: PersonaCompany, settings: object) -> None:
+    settings.ACCOUNT_RATE_LIMITS = {"login": "2/m/ip", "login_failed": "20/m/ip"}  # type: ignore[attr-defined]
+    statuses = [sign_in("seller@example.org", "wrong-password")[2] for _ in range(3)]
+    assert statuses == [200, 200, 429]
+    assert "Wait a few minutes" in sign_in("seller@example.org", PASSWORD)[1]
+
+
+def test_signing_out_is_kept(company: PersonaCompany) -> None:
+    browser = company.seller.client
+    browser.post("/account/logout/")
+    assert browser.get("/profile/").status_code == 302
+    assert AuditEvent.all_rows.get(action="sign_in.ended").actor == company.seller.user
+
+
+@pytest.mark.parametrize(
+    "path", ["/account/signup/", "/account/email/", "/account/reauthenticate/", "/account/login/code/confirm/"]
+)
+def test_pages_of_the_library_that_are_not_needed_do_not_exist(company: PersonaCompany, path: str) -> None:
+    assert company.seller.client.get(path).status_code == 404
+
+
+def test_an_address_behind_a_trusted_proxy_is_the_client(company: PersonaCompany, settings: object) -> None:
+    settings.ALLAUTH_TRUSTED_PROXY_COUNT = 1  # type: ignore[attr-defined]
+    browser = Client(headers={"x-forwarded-for": "10.9.9.9, 203.0.113.7"})
+    browser.post(LOGIN, {"login": "seller@example.org", "password": "wrong-password"})
+    assert AuditEvent.all_rows.get().address == "203.0.113.7"
+
+
+def test_a_forwarded_address_without_a_trusted_proxy_is_ignored(company: PersonaCompany) -> None:
+    browser = Client(headers={"x-forwarded-for": "203.0.113.7"})
+    browser.post(LOGIN, {"login": "seller@example.org", "password": "wrong-password"})
+    assert AuditEvent.all_rows.get().address == "127.0.0.1"
