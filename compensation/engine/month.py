@@ -157,9 +157,13 @@ def _plan_bonuses(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[tup
         for component_id, component in components:
             if isinstance(component.terms, PlanBonus):
                 salary = sum((part.terms.amount for _id, part in components if isinstance(part.terms, Salary)), ZERO)
-                attained = month.attained.get(payee_id)
-                result = earn_plan_bonus(component.terms, attainment=attained.ratio if attained else None, salary=salary)
-                yield EarningKey(payee_id, component_id), _line(result, _attained(attained) | {"salary": plain(salary)})
+                yield EarningKey(payee_id, component_id), _plan_bonus(component.terms, month.attained.get(payee_id), salary)
+
+
+@lru_cache(maxsize=4096)
+def _plan_bonus(terms: PlanBonus, attained: Attained | None, salary: Decimal) -> MonthEarning:
+    result = earn_plan_bonus(terms, attainment=attained.ratio if attained else None, salary=salary)
+    return _line(result, _attained(attained) | {"salary": plain(salary)})
 
 
 def _attained(attained: Attained | None) -> dict[str, str]:

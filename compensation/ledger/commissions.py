@@ -108,7 +108,10 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
     execute("coverage")
     execute("terms")
     _run(MARKS, dates)
-    for name in ("stale_months", "stale_companies", "starts", "starts_moved", "starts_keep", "stale_payments", "refunds"):
+    execute("stale_months", dates)
+    execute("stale_companies")
+    execute("starts_all" if rows("SELECT FROM run_month LIMIT 1") else "starts")
+    for name in ("starts_moved", "starts_keep", "stale_payments", "refunds"):
         execute(name, dates)
     _run(ANALYZE, dates)
     return _work(first, last)

@@ -11,7 +11,10 @@ from salesys.kernel.periods import Month
 IS_EMPTY = "SELECT compensation_is_empty(%(month)s::date)"
 
 # Ranges of dates make the planner expect few rows; a whole month has many, and hash joins are right for all of it
-FOR_MANY_ROWS = "SELECT set_config('enable_nestloop', 'off', true), set_config('work_mem', '128MB', true)"
+FOR_MANY_ROWS = """
+SELECT set_config('enable_nestloop', 'off', true), set_config('join_collapse_limit', '1', true),
+       set_config('from_collapse_limit', '1', true), set_config('work_mem', '128MB', true)
+"""
 
 
 @dataclass(frozen=True, slots=True)

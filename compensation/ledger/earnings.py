@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import csv
 import json
 from bisect import bisect_left
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from io import StringIO
 
 from django.db import connection
-from psycopg2.extras import execute_values
 
 from compensation.engine.month import Attained, Cover, EarningKey, MonthEarning, MonthInputs, month_earnings
 from compensation.engine.terms import Component, PlanBonus, Rate, TierOn
@@ -20,6 +21,7 @@ from compensation.ledger.sql import rows
 from compensation.schemes.terms import components_of
 from planning.calendar.queries import workdays_of
 from planning.control.queries import attainment
+from planning.goals.models import YearPlan
 from salesys.kernel.periods import Month
 
 COVERS = """
@@ -40,10 +42,9 @@ FROM compensation_earningline
 WHERE origin_on = %(month)s AND period_on >= %(month)s
 ORDER BY payee_id, component_id, department_id, revision DESC
 """
-INSERT = """
-INSERT INTO compensation_earningline
-    (payee_id, component_id, department_id, run_id, period_on, origin_on, revision, amount, trace)
-VALUES %s
+COPY = """
+COPY compensation_earningline (payee_id, component_id, department_id, run_id, period_on, origin_on, revision, amount, trace)
+FROM STDIN WITH (FORMAT csv)
 """
 
 
@@ -70,13 +71,22 @@ def post_earnings(chunk: Chunk, *, are_days_paid: bool) -> int:
     lines = [
         line for key in sorted(computed.keys() | posted.keys()) for line in _changes(key, computed.get(key), posted.get(key))
     ]
-    values = [
-        (*key, chunk.run_id, chunk.period.first, chunk.origin.first, revision, earning.amount, json.dumps(earning.trace))
-        for key, revision, earning in lines
-    ]
+    _copy(chunk, lines)
+    return len(lines)
+
+
+def _copy(chunk: Chunk, lines: list[tuple[EarningKey, int, MonthEarning]]) -> None:
+    """Write the lines through COPY; many payees share one salary and with it one trace, which is written out once."""
+    texts: dict[int, str] = {}
+    buffer = StringIO()
+    writer = csv.writer(buffer)
+    constant = (chunk.run_id, chunk.period.first, chunk.origin.first)
+    for key, revision, earning in lines:
+        text = texts.get(id(earning.trace)) or texts.setdefault(id(earning.trace), json.dumps(earning.trace))
+        writer.writerow((*key, *constant, revision, earning.amount, text))
+    buffer.seek(0)
     with connection.cursor() as cursor:
-        execute_values(cursor.cursor, INSERT, values, page_size=1000)
-    return len(values)
+        cursor.copy_expert(COPY, buffer)
 
 
 def _changes(
@@ -156,7 +166,11 @@ def _asks_attainment(components: Mapping[int, list[tuple[int, Component]]]) -> b
 
 
 def _attained(month: Month) -> dict[int, Attained]:
-    return {row.employee_id: Attained(row.planned, row.collected, row.ratio) for row in attainment(first=month, last=month)}
+    """Plan and fact of those who have a plan; without an agreed plan for the year there is nothing to count."""
+    if not YearPlan.all_rows.filter(year=month.year, status=YearPlan.Status.AGREED).exists():
+        return {}
+    found = attainment(first=month, last=month)
+    return {row.employee_id: Attained(row.planned, row.collected, row.ratio) for row in found if row.planned}
 
 
 def _calendar(month: Month) -> tuple[Callable[[date, date], int], int]:

@@ -8,4 +8,7 @@ CREATE OR REPLACE TEMPORARY VIEW run_posted AS
 SELECT l.*
 FROM run_payment r
 JOIN compensation_creditline l ON l.payment_id = r.payment_id AND l.origin_on = r.month_on
-WHERE r.month_on = %(month)s AND l.origin_on = %(month)s AND l.period_on = ANY (%(periods)s::date[])
+WHERE r.month_on = %(month)s AND l.origin_on = %(month)s AND l.period_on = ANY (%(periods)s::date[]);
+CREATE OR REPLACE TEMPORARY VIEW run_standing AS
+-- payments with a line that stands
+SELECT payment_id FROM run_posted GROUP BY payment_id HAVING sum(CASE WHEN revision %% 2 = 1 THEN 1 ELSE -1 END) > 0

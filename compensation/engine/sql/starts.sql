@@ -8,8 +8,6 @@ WITH asked AS (
     JOIN pipeline_payment p ON p.id = m.key
     LEFT JOIN compensation_clientstart s ON s.company_id = p.company_id
     WHERE m.kind = 'payment' AND (s.company_id IS NULL OR p.paid_on < s.first_paid_on)
-    UNION
-    SELECT id FROM pipeline_company WHERE EXISTS (SELECT FROM run_month)
 )
 SELECT a.company_id, p.first_paid_on, d.id
 FROM asked a

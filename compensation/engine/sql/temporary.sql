@@ -1,5 +1,5 @@
 -- The tables and views of one run, private to its connection.
-DROP VIEW IF EXISTS pg_temp.run_credit, pg_temp.run_source, pg_temp.run_posted;
+DROP VIEW IF EXISTS pg_temp.run_credit, pg_temp.run_source, pg_temp.run_standing, pg_temp.run_posted;
 DROP TABLE IF EXISTS pg_temp.run_coverage, pg_temp.run_terms, pg_temp.run_mark, pg_temp.run_month, pg_temp.run_company,
     pg_temp.run_start, pg_temp.run_payment, pg_temp.run_refund;
 CREATE TEMPORARY TABLE run_coverage (

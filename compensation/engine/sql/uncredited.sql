@@ -1,14 +1,9 @@
 -- Payments of `run_source` that nobody can be credited for: no holder, or no holder with a scheme, on the date that counts.
-WITH standing AS (
-    -- payments with a line that stands after this posting
-    SELECT payment_id FROM run_posted GROUP BY payment_id HAVING sum(CASE WHEN revision %% 2 = 1 THEN 1 ELSE -1 END) > 0
-),
-doubtful AS (
+WITH doubtful AS (
     SELECT p.id, coalesce(o.company_id, p.company_id) AS company_id, coalesce(o.paid_on, p.paid_on) AS credited_on
     FROM run_source p
-    LEFT JOIN standing s ON s.payment_id = p.id
     LEFT JOIN run_refund o ON o.payment_id = p.id
-    WHERE s.payment_id IS NULL
+    WHERE NOT EXISTS (SELECT FROM run_standing s WHERE s.payment_id = p.id)
 ),
 found AS (
     -- a holder who has a scheme is credited, be it with nothing
