@@ -29,6 +29,9 @@ from salesys.shell.pages import render_page
 def plans(request: HttpRequest) -> HttpResponse:
     """Plans of all years for those who set them; for everyone else the own parts of agreed plans."""
     nodes = PlanNode.objects.visible_to(request.user).filter(plan__status=YearPlan.Status.AGREED)
+    if can_set_goal(request.user):
+        # Sellers stand below their direction, on the plan's own page
+        nodes = nodes.filter(level__lt=PlanNode.Level.SELLER)
     context = {
         "plans": YearPlan.objects.visible_to(request.user).select_related("author"),
         "nodes": nodes.select_related("plan", "direction", "employee").order_by("-plan__year", "level", "employee__full_name")[
