@@ -180,12 +180,14 @@ def _row_issues(row: PaymentRow, house: House) -> Iterator[Issue]:
 def _staged(row: PaymentRow, house: House) -> str:
     values = row.values
     figures = figures_of(values, house)
-    cells = (
-        row.line, values.reference, row.contract, values.paid_on, figures.amount, figures.currency, figures.currency_rate,
-        figures.vat_rate, figures.amount_without_vat, row.refund_of, values.note[:300],
-        bool(values.currency), values.currency_rate is not None, values.vat_rate is not None,
-    )  # fmt: skip
-    return "\t".join(str(cell).translate(ESCAPES) for cell in cells) + "\n"
+    reference, contract, refund_of, note = (
+        text.translate(ESCAPES) for text in (values.reference, row.contract, row.refund_of, values.note[:300])
+    )
+    return (
+        f"{row.line}\t{reference}\t{contract}\t{values.paid_on}\t{figures.amount}\t{figures.currency}\t{figures.currency_rate}\t"
+        f"{figures.vat_rate}\t{figures.amount_without_vat}\t{refund_of}\t{note}\t"
+        f"{bool(values.currency)}\t{values.currency_rate is not None}\t{values.vat_rate is not None}\n"
+    )
 
 
 ESCAPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
