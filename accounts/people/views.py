@@ -100,7 +100,7 @@ def _forms_for(request: HttpRequest, employee: Employee, place: Assignment | Non
     if policies.can_change_account(user, employee, place.role if place else "") and employee.dismissed_on is None:
         forms["account"] = AccountForm(initial={"email": employee.user.email if employee.user else ""})
     if policies.can_dismiss(user, employee) and employee.dismissed_on is None:
-        forms["dismiss"] = DismissForm(viewer=user, initial={"from_on": today})
+        forms["dismiss"] = DismissForm(viewer=user)
     return forms
 
 

@@ -45,6 +45,8 @@ def test_many_events_read_as_one_would(company: PersonaCompany) -> None:
 )
 def test_the_database_refuses_to_change_the_trail(company: PersonaCompany, statement: str) -> None:
     made = record(actor=company.seller.user, action="deal.moved")
+    with connection.cursor() as cursor:
+        cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")  # else TRUNCATE stumbles over checks that wait for the commit
     with (
         pytest.raises(IntegrityError, match=r"accounts_auditevent is append-only"),
         transaction.atomic(),
@@ -110,6 +112,6 @@ def test_the_page_narrows_by_person_and_row(company: PersonaCompany) -> None:
     record(actor=company.head.user, action="department.changed", obj=company.office)
     browser = company.owner.client
     by_person = browser.get("/audit/", {"q": "seller@"}).context["events"]
-    by_row = browser.get("/audit/", {"kind": "accounts.department", "number": company.office.pk}).context["events"]
+    by_row = browser.get("/audit/", {"kind": "accounts.department", "number": str(company.office.pk)}).context["events"]
     assert [event.who for event in by_person] == ["Sergei Sokolov"]
     assert [event.who for event in by_row] == ["Helena Holt"]

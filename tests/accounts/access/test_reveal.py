@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
+from typing import Any
 
 import pytest
 from django.db import connections
@@ -69,7 +70,8 @@ def test_the_head_hears_at_four_fifths_and_at_the_end(company: PersonaCompany) -
         reveal_contact(actor=company.seller.user, contact=contact)
         heard.append(BudgetNotice.all_rows.count())
     assert heard == [0, 0, 0, 1, 2]
-    spent, warned = BudgetNotice.all_rows.all()
+    notices: Any = BudgetNotice.all_rows.all()
+    spent, warned = notices
     assert (warned.recipient, warned.period, warned.used, warned.allowed, warned.is_spent) == (
         company.head.employee, "day", 4, 5, False,
     )  # fmt: skip

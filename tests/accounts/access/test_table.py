@@ -87,7 +87,7 @@ def test_every_reach_of_a_kind_is_defined_by_its_rows() -> None:
     for model in apps.get_models():
         if not issubclass(model, ScopedModel):
             continue
-        rows = model.objects.queryset_class  # type: ignore[attr-defined]
+        rows = model.objects.queryset_class
         reaches = set(REACHES.get(rows.scope, {})) - {"all", "none"}
         by_itself = "visible_to" in vars(rows)
         missing += [f"{model.__name__}.{reach}" for reach in reaches if not by_itself and not hasattr(rows, f"reach_{reach}")]

@@ -91,7 +91,7 @@ def test_the_set_up_is_not_done_before_its_steps() -> None:
         with pytest.raises(InvalidInput) as error:
             finish_setup(actor=actor)
         assert error.value.issues[0].code == code
-        step()  # type: ignore[operator]
+        step()
     assert finish_setup(actor=actor).set_up_at is not None
 
 
