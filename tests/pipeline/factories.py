@@ -50,7 +50,7 @@ class CallListFactory(DjangoModelFactory):
     @factory.post_generation
     def members(self, create: bool, employees: Any, **_kwargs: Any) -> None:
         for employee in employees or ():
-            self.members.create(employee=employee)  # type: ignore[attr-defined]
+            self.members.create(employee=employee)
 
 
 class EntryFactory(DjangoModelFactory):
@@ -84,4 +84,4 @@ class DealFactory(DjangoModelFactory):
 
     @factory.post_generation
     def history(self, create: bool, _given: Any, **_kwargs: Any) -> None:
-        StageChange.all_rows.create(deal=self, from_stage=None, to_stage=self.stage, on=self.opened_on)  # type: ignore[misc]
+        StageChange.all_rows.create(deal=self, from_stage=None, to_stage=self.stage, on=self.opened_on)

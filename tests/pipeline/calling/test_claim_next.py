@@ -8,6 +8,7 @@ import pytest
 
 from pipeline.calling.claims import Claim, Reason
 from pipeline.calling.services import claim_next_entry, release_entry, release_stale_claims
+from pipeline.calling.tasks import sweep_claims
 from pipeline.models import CallList, CallListEntry
 from salesys.kernel.errors import NotAllowed
 from tests.personas import PersonaCompany
@@ -218,3 +219,13 @@ def test_the_sweeper_frees_what_people_have_who_left(company: PersonaCompany, ca
     claimed.refresh_from_db()
     promised.refresh_from_db()
     assert (claimed.state, promised.reserved_for) == (State.WAITING, None)
+
+
+def test_the_scheduled_sweep_is_harmless_when_repeated(company: PersonaCompany, call_list: CallList) -> None:
+    entry = EntryFactory(
+        call_list=call_list, state=State.CLAIMED, claimed_by=company.telesales.employee, claimed_at=MORNING - timedelta(hours=2)
+    )
+    for _turn in range(2):
+        sweep_claims()
+    entry.refresh_from_db()
+    assert entry.state == State.WAITING

@@ -188,7 +188,7 @@ def test_filters_of_companies_narrow_and_the_next_page_goes_on(company: PersonaC
     names = [row.name for page in (first, second) for row in page.context["rows"]]
     assert names == list(Company.all_rows.order_by("name_key", "pk").values_list("name", flat=True))
     assert second.context["slice"].next_after is None
-    found = browser.get(reverse("pipeline:company_list"), {"q": "елка", "direction": company.retail.pk})
+    found = browser.get(reverse("pipeline:company_list"), {"q": "елка", "direction": str(company.retail.pk)})
     assert [row.pk for row in found.context["rows"]] == [other.pk]
 
 

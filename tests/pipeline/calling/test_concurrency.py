@@ -132,7 +132,7 @@ def test_a_company_on_two_lists_goes_to_one_of_two_at_once(made: PersonaCompany)
     def claim(user: User, barrier: Barrier) -> list[int]:
         barrier.wait()
         entry_id = claim_next_entry(actor=user).entry_id
-        return [CallListEntry.all_rows.get(pk=entry_id).company_id]
+        return [CallListEntry.all_rows.get(pk=entry_id or 0).company_id]
 
     taken = at_once([person.user for person in people], claim)
     assert len(set(taken)) == 2

@@ -90,7 +90,7 @@ def test_a_meeting_becomes_a_deal_of_the_directions_seller_with_the_least_to_do(
     at = MORNING + timedelta(days=3)
     report = CallReport(outcome="meeting", note=NOTE, next_step_at=at, amount=Decimal("150000.00"))
     logged = log_call(actor=company.telesales.user, entry=entry, report=report)
-    deal = Deal.all_rows.get(pk=logged.deal_id)
+    deal = Deal.all_rows.get(pk=logged.deal_id or 0)
     assert (deal.seller, deal.warmed_by, deal.company) == (
         company.second_seller.employee, company.telesales.employee, entry.company,
     )  # fmt: skip
@@ -104,7 +104,8 @@ def test_a_meeting_becomes_a_deal_of_the_directions_seller_with_the_least_to_do(
     assert (task.kind, task.assignee, task.author, task.due_at, task.due_on, task.request) == (
         "meeting", company.second_seller.employee, company.telesales.employee, at, date(2026, 11, 20), NOTE,
     )  # fmt: skip
-    held = {(row.kind, row.employee.full_name, row.valid_from) for row in Relationship.all_rows.filter(company=entry.company)}
+    rows: Any = Relationship.all_rows.filter(company=entry.company)
+    held = {(row.kind, row.employee.full_name, row.valid_from) for row in rows}
     assert held == {("telesales", "Tatiana Titova", TUESDAY), ("hunter", "Sofia Stern", TUESDAY)}
     assert Call.all_rows.get(pk=logged.call_id).deal == deal
     assert reload(entry).state == State.DONE
@@ -112,7 +113,7 @@ def test_a_meeting_becomes_a_deal_of_the_directions_seller_with_the_least_to_do(
 
 def test_a_warm_contact_is_followed_up_on_the_next_working_day(company: PersonaCompany, entry: CallListEntry) -> None:
     logged = log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="warm"))
-    assert Deal.all_rows.get(pk=logged.deal_id).stage.code == "new"
+    assert Deal.all_rows.get(pk=logged.deal_id or 0).stage.code == "new"
     task = Task.all_rows.get(pk=logged.task_ids[0])
     assert (task.kind, task.due_on, task.due_at) == ("follow_up", date(2026, 11, 18), None)
 
@@ -121,13 +122,13 @@ def test_the_lists_seller_goes_before_the_direction(company: PersonaCompany, ent
     entry.call_list.seller = company.rival_seller.employee
     entry.call_list.save()
     logged = log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="warm"))
-    assert Deal.all_rows.get(pk=logged.deal_id).seller == company.rival_seller.employee
+    assert Deal.all_rows.get(pk=logged.deal_id or 0).seller == company.rival_seller.employee
 
 
 def test_the_companys_hunter_goes_before_the_direction_and_stays(company: PersonaCompany, entry: CallListEntry) -> None:
     RelationshipFactory(company=entry.company, employee=company.rival_seller.employee)
     logged = log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="warm"))
-    assert Deal.all_rows.get(pk=logged.deal_id).seller == company.rival_seller.employee
+    assert Deal.all_rows.get(pk=logged.deal_id or 0).seller == company.rival_seller.employee
     assert Relationship.all_rows.filter(company=entry.company, kind="hunter").count() == 1
 
 
@@ -138,7 +139,7 @@ def test_a_seller_who_has_left_gets_nothing(company: PersonaCompany, entry: Call
     entry.call_list.seller = seller
     entry.call_list.save()
     logged = log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="warm"))
-    assert Deal.all_rows.get(pk=logged.deal_id).seller == company.seller.employee
+    assert Deal.all_rows.get(pk=logged.deal_id or 0).seller == company.seller.employee
 
 
 def test_a_company_with_an_open_deal_of_that_seller_gets_no_second_one(company: PersonaCompany, entry: CallListEntry) -> None:

@@ -88,7 +88,7 @@ def test_it_is_not_taken_back_after_ten_minutes(
 
 def test_a_deal_that_its_seller_has_moved_stays(company: PersonaCompany, entry: CallListEntry) -> None:
     logged = log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="warm"))
-    move_deal(actor=company.seller.user, deal=Deal.all_rows.get(pk=logged.deal_id), stage="proposal")
+    move_deal(actor=company.seller.user, deal=Deal.all_rows.get(pk=logged.deal_id or 0), stage="proposal")
     refused(company)
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -18,7 +19,7 @@ MAY, JUNE, JULY = date(2026, 5, 1), date(2026, 6, 1), date(2026, 7, 1)
 
 
 def holders(client: Company, kind: str = "hunter") -> list[tuple[str, date, date | None]]:
-    rows = Relationship.all_rows.filter(company=client, kind=kind).order_by("valid")
+    rows: Any = Relationship.all_rows.filter(company=client, kind=kind).order_by("valid")
     return [(row.employee.full_name, row.valid_from, row.valid_to) for row in rows]
 
 

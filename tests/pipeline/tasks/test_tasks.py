@@ -166,9 +166,14 @@ def test_a_task_goes_to_somebody_else_and_begins_anew(company: PersonaCompany, r
 
 def test_the_queue_is_in_the_order_of_the_calls_it_serves(company: PersonaCompany) -> None:
     made = [
-        TaskFactory(kind="research", company=CompanyFactory(), assignee=company.assistant.employee, due_on=day, is_urgent=urgent)
+        TaskFactory(
+            kind="research",
+            company=CompanyFactory(),
+            assignee=company.assistant.employee,
+            due_on=date(2026, 11, day),
+            is_urgent=urgent,
+        )
         for day, urgent in [(18, False), (17, False), (17, False), (25, True), (17, False)]
-        for day in [date(2026, 11, day)]
     ]
     for place, hours in ((2, 3), (1, 5)):
         EntryFactory(
