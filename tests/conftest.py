@@ -6,9 +6,14 @@ from typing import Any
 
 import pytest
 from django.db.backends.postgresql.operations import DatabaseOperations
+from hypothesis import HealthCheck, settings
 
 from salesys.db.tasks import partitioned_tables
 from salesys.embedded.servers import start_if_needed
+
+# A busy machine is no fault of the code: examples have no deadline.
+settings.register_profile("salesys", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("salesys")
 
 pytest_plugins = ["tests.personas", "tests.real_data"]
 
