@@ -11,7 +11,7 @@ from planning.calendar.queries import workdays
 from planning.cascade.funnels import Horizon
 
 SQL = Path(__file__).parent / "sql"
-ITEM_WORKDAYS = 6
+ITEM_WORKDAYS = 3
 """For how many working days calls are named, the first included; further away lists change too much."""
 
 CARD_MONTHS = 6
@@ -22,8 +22,7 @@ def write_items(horizon: Horizon) -> tuple[int, int]:
     """Name the calls of the next working days and ask the paired assistants for the cards that they need.
 
     Calls that are named already stay, so a second run adds nothing. A card is due one working day before its call; a call so
-    near that no working day is left before it gets none. 8 SQL statements beside the
-    calendar's, whatever the number of people.
+    near that no working day is left before it gets none. 8 SQL statements beside the calendar's, whatever the number of people.
 
     Returns:
         How many calls and how many cards were added.

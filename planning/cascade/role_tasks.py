@@ -11,7 +11,7 @@ from django.db import transaction
 
 from planning.bulk import analyze, copy_rows, drop_scratch, execute, select, statement
 from planning.calendar.queries import workdays
-from planning.cascade.facts import facts
+from planning.cascade.facts import facts_by_employee
 from planning.cascade.funnels import Horizon
 from planning.cascade.models import DailyTarget, HeadcountNeed, RoleNeed
 from planning.engine.headcount import Headcount, Post, headcount
@@ -76,13 +76,10 @@ def _norms(horizon: Horizon) -> dict[str, list[object]]:
 
 def _done(horizon: Horizon) -> dict[str, list[object]]:
     """What was done in the month of `from_on` before it."""
-    sums: dict[tuple[int, int], int] = {}
-    for fact in facts(since=horizon.basis, until=horizon.from_on):
-        key = (fact.employee_id, int(fact.activity))
-        sums[key] = sums.get(key, 0) + fact.amount
+    sums = facts_by_employee(since=horizon.basis, until=horizon.from_on)
     return {
         "done_employees": [employee_id for employee_id, _activity in sums],
-        "done_activities": [activity for _employee_id, activity in sums],
+        "done_activities": [int(activity) for _employee_id, activity in sums],
         "done_amounts": list(sums.values()),
     }
 

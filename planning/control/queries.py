@@ -8,8 +8,10 @@ from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
 
+from django.db.models import Sum
+
 from planning.bulk import select, statement
-from planning.cascade.facts import Fact, facts
+from planning.cascade.facts import Fact, facts, facts_by_employee, facts_in_all
 from planning.cascade.models import DailyTarget
 from planning.engine.activities import Activity
 from salesys.kernel.money import ZERO, round_rate
@@ -113,12 +115,11 @@ class Total:
 
 def team_totals(employees: Sequence[int], first: date, last: date) -> tuple[Total, ...]:
     """Targets and facts of each employee and activity, summed over days; 2 SQL statements. Ordered by employee, activity."""
-    sums: dict[tuple[int, Activity], list[int]] = {}
-    for employee_id, norm in team_day_norms(employees, first, last):
-        pair = sums.setdefault((employee_id, norm.activity), [0, 0])
-        pair[0] += norm.target
-        pair[1] += norm.done
-    return tuple(Total(*key, *pair) for key, pair in sorted(sums.items(), key=lambda item: (item[0][0], -item[0][1])))
+    targets = DailyTarget.all_rows.filter(employee__in=employees, on__range=(first, last)).values_list("employee", "activity")
+    planned = {(person, Activity(code)): total for person, code, total in targets.annotate(Sum("amount"))}
+    done = facts_by_employee(since=first, until=last + timedelta(days=1), employees=employees)
+    keys = sorted(planned.keys() | done.keys(), key=lambda key: (key[0], -key[1]))
+    return tuple(Total(key[0], key[1], planned.get(key, 0), done.get(key, 0)) for key in keys)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +153,7 @@ def conveyor(employees: Sequence[int] | None, first: date, last: date) -> tuple[
         first: First day.
         last: Last day, included.
     """
-    sums: dict[Activity, int] = {}
-    for fact in facts(since=first, until=last + timedelta(days=1), employees=employees):
-        sums[fact.activity] = sums.get(fact.activity, 0) + fact.amount
+    sums = facts_in_all(since=first, until=last + timedelta(days=1), employees=employees)
     return tuple(Section(name, came, went, sums.get(came, 0), sums.get(went, 0)) for name, came, went in SECTIONS)
 
 

@@ -26,7 +26,7 @@ from salesys.db.scope import viewer_for
 from salesys.kernel.periods import Month
 from salesys.shell.pages import paginate, render_page
 
-DAYS_AHEAD = 6
+DAYS_AHEAD = 4
 CONVEYOR_DAYS = 90
 
 
