@@ -10,7 +10,7 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from salesys.embedded import postgres, valkey
@@ -59,6 +59,8 @@ def stop(places: Places = EMBEDDED, *, even_if_used: bool = False) -> bool:
         account = prepare(places)
         valkey.stop(places)
         postgres.stop(places, account)
+        with suppress(OSError):
+            places.sockets.rmdir()
         return True
 
 

@@ -38,6 +38,12 @@ def test_a_user_that_was_killed_does_not_count(places: Places) -> None:
     assert servers.stop(places)
 
 
+def test_a_stop_leaves_no_socket_folder_behind(places: Places) -> None:
+    servers.start(places)
+    assert servers.stop(places)
+    assert not places.sockets.exists()
+
+
 def test_stopping_what_never_ran_is_no_error(places: Places) -> None:
     assert servers.stop(places)
     assert not places.home.exists()
