@@ -241,3 +241,16 @@ def test_a_bulk_of_payments_marks_months_rather_than_each() -> None:
     ]
     run_commissions(actor=None, as_of=day(2, 28))
     assert CreditLine.all_rows.count() == 20_002
+
+
+def test_late_money_opens_the_next_month_when_every_period_is_approved() -> None:
+    hunter = world.employee(world.department())
+    world.paid_by(world.scheme(NEW), hunter)
+    deal = world.contract(world.client(hunter), hunter)
+    world.pay(deal, 100_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(1, 31))
+    PayPeriod.all_rows.update(status="approved")
+    world.pay(deal, 10_000, day(1, 21))
+    run_commissions(actor=None, as_of=day(1, 31))
+    lines = CreditLine.all_rows.order_by("period_on").values_list("period_on", "origin_on", "amount")
+    assert list(lines) == [(day(1), day(1), Decimal("6000.00")), (day(2), day(1), Decimal("600.00"))]
