@@ -11,7 +11,6 @@ from django.core.signals import request_finished, request_started
 from django.core.wsgi import get_wsgi_application
 from django.db import close_old_connections
 from hypothesis import HealthCheck, Phase, given, settings
-from hypothesis import strategies as st
 from schemathesis.checks import not_a_server_error
 from schemathesis.specs.openapi.checks import (
     content_type_conformance,
@@ -23,7 +22,7 @@ from tests.api.conftest import Caller
 from tests.pipeline.money.conftest import Books
 
 CHECKS = (not_a_server_error, content_type_conformance, response_schema_conformance, status_code_conformance)
-EXAMPLES = 6
+EXAMPLES = 4
 Calls = Callable[..., Caller]
 
 
@@ -45,17 +44,13 @@ def headers(books: Books, caller: Calls, settings: Any) -> dict[str, str]:
 
 
 @pytest.mark.usefixtures("_one_connection")
-def test_no_request_made_from_the_description_breaks_the_api(books: Books, headers: dict[str, str]) -> None:
-    real = {"companies": books.client.pk, "deals": books.deal.pk, "contracts": books.contract.pk, "employees": 1}
+def test_no_request_made_from_the_description_breaks_the_api(headers: dict[str, str]) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application(), headers=headers)
     broken: list[str] = []
     for found in schema.get_all_operations():
         operation: Any = found.ok()  # type: ignore[union-attr]
 
-        pk = real.get(operation.path.split("/")[3])
-
         @given(
-            is_real=st.booleans(),
             case=operation.as_strategy() | operation.as_strategy(generation_mode=schemathesis.GenerationMode.NEGATIVE),
         )
         @settings(
@@ -66,9 +61,7 @@ def test_no_request_made_from_the_description_breaks_the_api(books: Books, heade
             phases=[Phase.generate],
             suppress_health_check=list(HealthCheck),
         )
-        def run(case: Any, is_real: bool, pk: int | None = pk) -> None:
-            if is_real and pk and "id" in (case.path_parameters or {}):
-                case.path_parameters["id"] = pk
+        def run(case: Any) -> None:
             response = case.call(headers=headers)
             case.validate_response(response, checks=CHECKS)
 
