@@ -24,7 +24,7 @@ class Address:
 def addresses(resolver: URLResolver | None = None, route: str = "", namespace: str = "") -> Iterator[Address]:
     """Every pattern below `resolver`, the whole product by default."""
     for entry in (resolver or get_resolver()).url_patterns:
-        here = route + str(entry.pattern)
+        here = route + (str(entry.pattern).removeprefix("^") if route else str(entry.pattern))
         if isinstance(entry, URLPattern):
             yield Address(here, f"{namespace}{entry.name}" if entry.name else "")
         else:
