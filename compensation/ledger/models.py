@@ -272,27 +272,6 @@ class UncreditedPayment(ScopedModel):
         return f"{self.payment_id} {self.reason}"
 
 
-class PayIssue(ScopedModel):
-    """A row that could not be computed as it stands: what is wrong with whom in which month. Never stops payroll."""
-
-    month_on = models.DateField(_("month"))
-    payee = models.ForeignKey(Employee, null=True, on_delete=models.CASCADE, related_name="+")
-    code = models.CharField(max_length=40)
-    detail = models.CharField(max_length=300, blank=True, default="")
-
-    objects: Any = closed_manager(CommissionQuerySet)
-    all_rows = CommissionQuerySet.as_manager()
-
-    class Meta:
-        default_manager_name = "all_rows"
-        base_manager_name = "all_rows"
-        ordering = ["month_on", "code", "payee"]
-        indexes = [models.Index(fields=["month_on"], name="pay_issue_by_month")]
-
-    def __str__(self) -> str:
-        return f"{self.month_on} {self.code} {self.detail}"
-
-
 class PoolWeight(models.Model):
     """A member's part of the department's pool in a month, set by its head; the parts of a department add up to 1."""
 

@@ -500,30 +500,6 @@ class Migration(migrations.Migration):
             ],
         ),
         migrations.CreateModel(
-            name="PayIssue",
-            fields=[
-                ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
-                ("month_on", models.DateField(verbose_name="month")),
-                ("code", models.CharField(max_length=40)),
-                ("detail", models.CharField(blank=True, default="", max_length=300)),
-                (
-                    "payee",
-                    models.ForeignKey(
-                        null=True, on_delete=django.db.models.deletion.CASCADE, related_name="+", to="accounts.employee"
-                    ),
-                ),
-            ],
-            options={
-                "ordering": ["month_on", "code", "payee"],
-                "base_manager_name": "all_rows",
-                "default_manager_name": "all_rows",
-                "indexes": [models.Index(fields=["month_on"], name="pay_issue_by_month")],
-            },
-            managers=[
-                ("all_rows", django.db.models.manager.Manager()),
-            ],
-        ),
-        migrations.CreateModel(
             name="PayPeriod",
             fields=[
                 ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),

@@ -1,4 +1,4 @@
-"""A naive computation of everything that everybody earns: one payment and one person at a time, nothing remembered.
+"""A naive computation of everything that everybody earns: one payment and one person at a time.
 
 It reads the tables row by row and shares only the arithmetic of a single component with the product.
 """
@@ -57,6 +57,7 @@ class Oracle:
         self.relationships = [cast("Relationship", row) for row in Relationship.all_rows.all()]
         self.payments = list(Payment.all_rows.select_related("contract__product", "refund_of__contract__product").order_by("pk"))
         self.deals = list(Deal.all_rows.filter(status="won").order_by("closed_on", "pk"))
+        self.starts: dict[int, ClientStart] = {}
 
     def place(self, employee_id: int, on: date) -> Assignment | None:
         return next((row for row in self.assignments if row.employee_id == employee_id and on in row.valid), None)
@@ -75,6 +76,11 @@ class Oracle:
         return self.components[version.pk]
 
     def start(self, company_id: int) -> ClientStart:
+        if company_id not in self.starts:
+            self.starts[company_id] = self._start(company_id)
+        return self.starts[company_id]
+
+    def _start(self, company_id: int) -> ClientStart:
         first = min(payment.paid_on for payment in self.payments if payment.company_id == company_id)
         won = [deal.pk for deal in self.deals if deal.company_id == company_id]
         return ClientStart(first, won[0] if won else None)
