@@ -15,6 +15,8 @@ class SalesysConfig(AppConfig):
 
     name = "salesys"
     label = "salesys"
+    # Two configurations stand in this file: without the mark Django would take neither
+    default = True
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:

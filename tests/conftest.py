@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.core.cache.backends.redis import RedisCache
 from django.db.backends.postgresql.operations import DatabaseOperations
 from hypothesis import HealthCheck, settings
 
@@ -22,6 +23,22 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start the servers, unless others are named or nothing is going to be run."""
     if not config.option.collectonly:
         start_if_needed()
+
+
+def _clear_own_keys(cache: RedisCache) -> bool:
+    """Forget what this process has cached; Redis's own way would empty the other processes' tests too."""
+    client = cache._cache.get_client(None, write=True)
+    keys = list(client.scan_iter(match=f"{cache.key_prefix}:*"))
+    if keys:
+        client.delete(*keys)
+    return True
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _caches_of_parallel_runs() -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(RedisCache, "clear", _clear_own_keys)
+        yield
 
 
 SEEDED = {"pipeline_stage", "django_migrations"}

@@ -12,6 +12,8 @@ from salesys.db.organisation import company_time_zone, organisation
 from salesys.shell.regional import currency_in_use
 
 LANGUAGES = frozenset(code for code, _name in settings.LANGUAGES)
+MACHINE_PATHS = ("/health/", "/metrics", "/static/")
+"""Answered without a look into the database: a process is alive also when the database is not."""
 
 
 class RegionalMiddleware:
@@ -21,11 +23,13 @@ class RegionalMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        language = getattr(request.user, "language", "")
-        if language in LANGUAGES:
-            translation.activate(language)
-            request.LANGUAGE_CODE = language
-        with timezone.override(company_time_zone()), currency_in_use(organisation().currency):
+        if request.path.startswith(MACHINE_PATHS):
+            return self.get_response(request)
+        asked = getattr(request.user, "language", "")
+        language = asked if asked in LANGUAGES else translation.get_language() or settings.LANGUAGE_CODE
+        request.LANGUAGE_CODE = language
+        zone, currency = company_time_zone(), organisation().currency
+        with translation.override(language), timezone.override(zone), currency_in_use(currency):
             response = self.get_response(request)
-        response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
         return response
