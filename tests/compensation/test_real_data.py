@@ -15,7 +15,7 @@ from compensation.schemes.examples import create_example_schemes
 from compensation.statements.queries import posted_total
 from pipeline.models import Payment
 from salesys.kernel.periods import Month
-from tests.compensation.oracle import Oracle
+from tests.compensation.oracle import Credit, Earning, Oracle
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +31,8 @@ def test_the_ledger_the_statements_and_an_independent_computation_agree(real_sal
     oracle = Oracle()
     independent: dict[int, Decimal] = defaultdict(Decimal)
     for month in months:
-        for line in [*oracle.credits(month), *oracle.earnings(month)]:
+        lines: list[Credit | Earning] = [*oracle.credits(month), *oracle.earnings(month)]
+        for line in lines:
             independent[line.payee_id] += line.amount
     by_statement: dict[int, Decimal] = defaultdict(Decimal)
     for statement in Statement.all_rows.all():
