@@ -1,22 +1,10 @@
-"""Transaction-long locks of the street, so that two checks cannot both pass before either writes."""
+"""The lock of the street's structure: trees are checked over several people's rows before any is written."""
 
 from __future__ import annotations
 
-from django.db import connection
-
-
-def lock(name: str) -> None:
-    """Wait for the lock `name` and keep it until the transaction ends.
-
-    Raises:
-        RuntimeError: Called outside a transaction, where it would be given back at once.
-    """
-    if not connection.in_atomic_block:
-        raise RuntimeError(f"The lock {name!r} must be taken in a transaction.")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+from salesys.db.locks import lock_until_commit
 
 
 def lock_structure() -> None:
-    """One change of departments, assignments or pairs at a time: trees are checked over several people's rows."""
-    lock("accounts.structure")
+    """One change of departments, assignments or pairs at a time."""
+    lock_until_commit("accounts.structure")

@@ -12,13 +12,13 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
-from accounts.access.locks import lock
 from accounts.access.models import BudgetNotice, ContactReveal, RevealBudget
 from accounts.people.models import Employee, User
 from accounts.roles import Role
 from accounts.structure.models import Assignment
 from salesys.db import clock
 from salesys.db.base import ScopedModel
+from salesys.db.locks import lock_until_commit
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Issue, NotAllowed, NotVisible, invalid
 
@@ -96,7 +96,7 @@ def reveal_contact(*, actor: User, contact: OfCompany) -> Budget:
 
 def _open(actor: User, contact: OfCompany) -> tuple[Budget, bool]:
     """The budget afterwards, and whether the contact is open now."""
-    lock(f"accounts.reveal:{actor.pk}")
+    lock_until_commit(f"accounts.reveal:{actor.pk}")
     today = clock.today()
     budget = budget_of(actor)
     if ContactReveal.all_rows.filter(user=actor, contact_id=contact.pk, on=today).exists():

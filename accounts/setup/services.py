@@ -13,10 +13,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
-from accounts.access.locks import lock
 from accounts.people.models import Employee, User
 from accounts.structure.models import Department
 from salesys.db import clock
+from salesys.db.locks import lock_until_commit
 from salesys.db.organisation import Organisation, forget_organisation
 from salesys.kernel.errors import Issue, invalid, raise_if_any
 
@@ -46,7 +46,7 @@ def change_company(*, actor: User | None, facts: CompanyFacts) -> Organisation:
     Raises:
         InvalidInput: A field is wrong, or the currency would change after the set-up: amounts are in it already.
     """
-    lock("salesys.organisation")
+    lock_until_commit("salesys.organisation")
     row = Organisation.objects.filter(pk=1).first() or Organisation(pk=1)
     raise_if_any(_issues(facts, row))
     before = {name: getattr(row, name) for name in asdict(facts)} if row.name else {}
@@ -85,7 +85,7 @@ def finish_setup(*, actor: User) -> Organisation:
     Raises:
         InvalidInput: The company, a department or a person is still missing.
     """
-    lock("salesys.organisation")
+    lock_until_commit("salesys.organisation")
     row = Organisation.objects.filter(pk=1).first()
     if row is None:
         raise invalid("no_company", _("The company is not described yet."), field="name", remedy=_("Fill in the first step."))

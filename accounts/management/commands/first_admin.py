@@ -8,9 +8,9 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.db import transaction
 
 from accounts.access.audit import record
-from accounts.access.locks import lock
 from accounts.people.models import User
 from accounts.people.services import invitation_path
+from salesys.db.locks import lock_until_commit
 from salesys.kernel.errors import InvalidInput
 
 
@@ -24,7 +24,7 @@ class Command(BaseCommand):
 
     @transaction.atomic
     def handle(self, *args: Any, **options: Any) -> None:
-        lock("accounts.first_admin")
+        lock_until_commit("accounts.first_admin")
         email = options["email"].strip().lower()
         if User.objects.exclude(email=email, last_login__isnull=True).exists():
             raise CommandError(

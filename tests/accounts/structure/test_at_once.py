@@ -97,8 +97,8 @@ def test_two_departments_cannot_move_below_each_other(committed: PersonaCompany)
 
 
 def test_the_lock_wants_a_transaction() -> None:
-    from accounts.access.locks import lock
+    from salesys.db.locks import lock_until_commit
 
     assert not connection.in_atomic_block
-    with pytest.raises(RuntimeError, match=r"must be taken in a transaction"):
-        lock("accounts.structure")
+    with pytest.raises(RuntimeError, match=r"held until the end of a transaction"):
+        lock_until_commit("accounts.structure")
