@@ -373,4 +373,4 @@ DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "salesys@localhost")
 
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
-    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off"
+    DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off -c lock_timeout=120s"

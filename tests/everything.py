@@ -6,8 +6,10 @@ A check that fails does not keep the next from running; the summary at the end n
 from __future__ import annotations
 
 import os
+import signal
 import subprocess
 import sys
+import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
@@ -35,6 +37,7 @@ PRODUCTION = {
     "DATABASE_URL": "postgresql://nobody@127.0.0.1/nowhere",
     "REDIS_URL": "redis://127.0.0.1/0",
 }
+LONGEST_SECONDS = 2700
 REPORT = ROOT / "var" / "coverage.json"
 
 
@@ -89,10 +92,23 @@ def test(arguments: list[str]) -> Outcome:
     measure = ["--cov", "--cov-report=", f"--cov-report=json:{REPORT}"]
     command = [sys.executable, "-m", "pytest", "-q", "-n", "2", "--dist", "loadgroup", *measure, *arguments]
     closing = ""
-    with subprocess.Popen(command, cwd=ROOT, stdout=subprocess.PIPE, text=True) as process:
-        for line in process.stdout or ():
-            say(line.rstrip())
-            closing = line.strip() or closing
+    # A group of its own, so that whatever a test left behind ends with it and cannot keep the pipe open
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True, process_group=0
+    ) as process:
+        watch = threading.Timer(LONGEST_SECONDS, os.killpg, (process.pid, signal.SIGKILL))
+        watch.start()
+        try:
+            for line in process.stdout or ():
+                say(line.rstrip())
+                closing = line.strip() or closing
+        except KeyboardInterrupt:
+            os.killpg(process.pid, signal.SIGINT)
+            raise
+        finally:
+            watch.cancel()
+    if process.returncode == -signal.SIGKILL:
+        closing = f"killed: it did not end in {LONGEST_SECONDS} s"
     return Outcome("pytest", process.returncode == 0, time.monotonic() - begin, closing.strip("= "))
 
 

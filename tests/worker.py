@@ -10,7 +10,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from urllib.parse import quote, urlencode
 
@@ -84,7 +84,10 @@ def wait_for(process: subprocess.Popen[str], text: str, *, patience: float = 60)
 
 
 def kill(process: subprocess.Popen[str]) -> None:
-    """SIGKILL to the process and its children, as a machine that loses power does."""
-    if process.poll() is None:
+    """SIGKILL to the process and its children, as a machine that loses power does.
+
+    Children may outlive the process; each of them that did would keep the pipe open for ever.
+    """
+    with suppress(ProcessLookupError):
         os.killpg(process.pid, 9)
-    process.communicate()
+    process.communicate(timeout=60)

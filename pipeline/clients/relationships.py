@@ -130,7 +130,7 @@ def reassign_clients_of(
 
 @transaction.atomic
 def open_relationships(*, actor: User | None, holdings: Iterable[Holding]) -> int:
-    """Open many relationships in one SQL statement; those that would overlap one of the same kind are left out.
+    """Open many relationships in one SQL statement; those that would overlap an earlier one of the same kind are left out.
 
     Returns:
         How many were opened.
@@ -179,12 +179,13 @@ SELECT company_id FROM whole UNION ALL SELECT company_id FROM opened ORDER BY 1
 OPEN_MANY = """
 INSERT INTO pipeline_relationship (company_id, employee_id, kind, valid, reason)
 SELECT wanted.company_id, wanted.employee_id, wanted.kind, daterange(wanted.from_on, wanted.to_on), ''
-FROM unnest(%(company)s::bigint[], %(employee)s::bigint[], %(kind)s::text[], %(from)s::date[], %(to)s::date[])
-    AS wanted(company_id, employee_id, kind, from_on, to_on)
+FROM unnest(%(company)s::bigint[], %(employee)s::bigint[], %(kind)s::text[], %(from)s::date[], %(to)s::date[]) WITH ORDINALITY
+    AS wanted(company_id, employee_id, kind, from_on, to_on, place)
 WHERE NOT EXISTS (
     SELECT FROM pipeline_relationship r
     WHERE r.company_id = wanted.company_id AND r.kind = wanted.kind AND r.valid && daterange(wanted.from_on, wanted.to_on)
 )
+ORDER BY wanted.place
 ON CONFLICT DO NOTHING
 """
 

@@ -85,7 +85,7 @@ def test_duplicates_at_the_same_time_are_done_once(caller: Calls) -> None:
     product = Product.all_rows.create(name="Lathe", list_price=Decimal(1))
     contract_of(won_deal(client_of(company.seller, "Nordwind", company), company.seller, product, "1.00"), "C-1", "1.00")
     callers = [caller(company.accountant) for _ in range(4)]
-    start, answers = threading.Barrier(len(callers)), []
+    start, answers = threading.Barrier(len(callers), timeout=60), []
 
     def post(each: Caller) -> None:
         start.wait()

@@ -124,7 +124,7 @@ class TestAtOnce:
     def test_the_last_contact_of_a_budget_opens_once(self, committed: PersonaCompany) -> None:
         set_budget(actor=None, role=Role.SELLER, per_day=1, per_month=10)  # type: ignore[arg-type]
         contacts = contacts_of(committed.seller, 4)
-        start = Barrier(4)
+        start = Barrier(4, timeout=60)
 
         def opener(contact: Contact) -> Callable[[], str]:
             def run() -> str:

@@ -33,11 +33,11 @@ def committed() -> Iterator[PersonaCompany]:
 
 def both(*deeds: Callable[[], object]) -> list[str]:
     """Run the deeds at the same moment on connections of their own; how each ended: `done` or its code."""
-    start = Barrier(len(deeds))
+    start = Barrier(len(deeds), timeout=60)
 
     def run(deed: Callable[[], object]) -> str:
         try:
-            start.wait(10)
+            start.wait()
             deed()
         except InvalidInput as error:
             return error.issues[0].code

@@ -51,7 +51,7 @@ def own_connection() -> Iterator[None]:
 
 def at_once(users: list[User], work: Callable[[User, Barrier], list[int]]) -> list[int]:
     """What all users got, each in a thread with a connection of its own, beginning at the same moment."""
-    barrier = Barrier(len(users))
+    barrier = Barrier(len(users), timeout=60)
 
     def run(user: User) -> list[int]:
         with own_connection():

@@ -142,7 +142,7 @@ def test_two_at_once_with_one_reference_record_one_payment() -> None:
         won_deal(client_of(company.seller, "Nordwind", company), company.seller, product, "1.00"), "C-1", "1.00"
     )
     values = PaymentValues(paid_on=date(2026, 4, 6), amount=Decimal("10.00"), reference="B-1")
-    start, results = threading.Barrier(4), []
+    start, results = threading.Barrier(4, timeout=60), []
 
     def pay() -> None:
         start.wait()
