@@ -61,9 +61,14 @@ class Owed:
 
 @dataclass(frozen=True, slots=True)
 class Trail:
-    """What stands before a payment, as far as the viewer may see it."""
+    """What stands before a payment, as far as the viewer may see it.
+
+    `opens_contract` and `opens_payments` say whether the contract and its payments have a page for the viewer.
+    """
 
     contract: Contract
+    opens_contract: bool
+    opens_payments: bool
     deal: Deal | None
     calls: Sequence[Call]
     calls_total: int
@@ -178,7 +183,7 @@ def age_conditions(today: date) -> dict[str, dict[str, date]]:
 
 
 def trail_of(contract: Contract, viewer: object) -> Trail:
-    """The deal behind a contract, its calls and the research before them, each only as the viewer may see it; 4 SQL statements.
+    """The deal behind a contract, its calls and the research before them, each only as the viewer may see it; 6 SQL statements.
 
     Calls of the deal come first; a deal without calls of its own shows the client's calls up to the day of signing.
     """
@@ -190,6 +195,8 @@ def trail_of(contract: Contract, viewer: object) -> Trail:
     cards = ResearchCard.objects.visible_to(viewer).select_related("author", "task").filter(company_id=contract.company_id)
     return Trail(
         contract,
+        Contract.objects.visible_to(viewer).filter(pk=contract.pk).exists(),
+        Payment.objects.visible_to(viewer).filter(contract=contract).exists(),
         deal,
         list(chosen.order_by("-called_on", "-pk")[:CALLS_SHOWN]),
         chosen.order_by().count(),

@@ -36,11 +36,12 @@ class TrailEvent:
 
 
 def events_of(payment: Payment, trail: Trail) -> list[TrailEvent]:
-    """The steps that the viewer may see, the newest first."""
+    """The steps that the viewer may see, the newest first; each links only to what opens for the viewer."""
     contract = trail.contract
     events = [_payment_event(payment)]
     if payment.refund_of is not None:
-        events.append(_payment_event(payment.refund_of, url=reverse("pipeline:payment", args=[payment.refund_of.pk])))
+        url = reverse("pipeline:payment", args=[payment.refund_of.pk]) if trail.opens_payments else ""
+        events.append(_payment_event(payment.refund_of, url=url))
     events.append(
         TrailEvent(
             contract.signed_on,
@@ -48,7 +49,7 @@ def events_of(payment: Payment, trail: Trail) -> list[TrailEvent]:
             "contract",
             text=money_text(contract.amount),
             who=str(contract.seller or ""),
-            url=reverse("pipeline:contract", args=[contract.pk]),
+            url=reverse("pipeline:contract", args=[contract.pk]) if trail.opens_contract else "",
         )
     )
     if trail.deal is not None:

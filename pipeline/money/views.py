@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access.gate import roles_allowed
 from accounts.models import Direction
+from pipeline.clients.policies import sees_company
 from pipeline.money.forms import PaymentForm, RefundForm, refund_initial
 from pipeline.money.lists import choice_of, months_offered, narrowed_payments
 from pipeline.money.models import Contract, Payment
@@ -40,8 +41,11 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     seen = Payment.objects.visible_to(request.user)
     rows = narrowed_payments(seen, choice)
     shown = rows_of(rows.select_related("company", "contract", "contract__seller"), sort)
+    page = paginate(shown, request)
+    contracts = Contract.objects.visible_to(request.user).filter(pk__in=[row.contract_id for row in page])
     context = {
-        "page": paginate(shown, request),
+        "page": page,
+        "open_contracts": set(contracts.values_list("pk", flat=True)),
         "totals": totals_of(rows) if choice.month or choice.text else None,
         "sort": sort,
         "choice": choice,
@@ -54,12 +58,17 @@ def payment_list(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 def payment(request: HttpRequest, pk: int) -> HttpResponse:
-    """One payment, and what stands before it: contract, deal, calls, research."""
+    """One payment, and what stands before it: contract, deal, calls, research.
+
+    Who sees it only for the sake of an own contract gets the payment itself, nothing of the client.
+    """
     row = _payment(request, pk)
-    trail = trail_of(row.contract, request.user)
+    trail, sees_client = trail_of(row.contract, request.user), sees_company(request.user, row.company)
     refunds = Payment.objects.visible_to(request.user).filter(refund_of=row).order_by("paid_on", "pk")
     context = {
         "payment": row,
+        "sees_client": sees_client,
+        "note": row.note if sees_client else "",
         "trail": trail,
         "events": events_of(row, trail),
         "hidden_calls": more_calls(trail),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Max, Q, Sum
 
 from compensation.models import Component, EarningLine, Measure, PayPeriod, UncreditedPayment
-from pipeline.models import Contract, Payment
+from pipeline.models import Company, Contract, Payment
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
@@ -178,7 +178,7 @@ def quiet_clients(viewer: Viewer, today: date, *, limit: int = 8) -> list[Client
     year = Q(paid_on__gt=today - timedelta(days=365))
     rows = (
         Payment.objects.visible_to(viewer)
-        .filter(year)
+        .filter(year, company__in=Company.objects.visible_to(viewer))
         .values("company_id", "company__name")
         .annotate(last=Max("paid_on"), total=Sum("amount_without_vat"))
         .filter(last__lt=today - timedelta(days=60), total__gt=0)
