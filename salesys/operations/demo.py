@@ -21,11 +21,13 @@ from types import FrameType
 
 from salesys.embedded import servers
 from salesys.embedded.places import EMBEDDED, ServerFailed
+from salesys.operations import prepared
 from salesys.operations.children import ChildEnded, Family
 from salesys.operations.rounds import Login, RoundFailed, visit_all
 
 FOLDER = EMBEDDED.home.parent / "demo"
 LOGINS = FOLDER / "logins.json"
+PREPARED = FOLDER / "prepared.json"
 PATIENCE = 240.0
 
 
@@ -110,6 +112,12 @@ def prepare(family: Family, options: argparse.Namespace) -> None:
     family.children.remove(child)
     if child.process.returncode:
         raise NotStarted(f"The data could not be prepared; all of the output is in {child.log}")
+    prepared.note(PREPARED, prepared.present(asked_for(options)))
+
+
+def asked_for(options: argparse.Namespace) -> str:
+    """What the preparation depends on among the options."""
+    return f"{options.data} {options.size} {options.language}"
 
 
 def follow(log: Path, said: int) -> int:
@@ -123,14 +131,14 @@ def follow(log: Path, said: int) -> int:
 
 
 def start_processes(family: Family, port: int) -> None:
-    """Start web, worker and scheduler."""
+    """Start worker, web and scheduler; the first two together take longest to become ready."""
     address = ["--host", "127.0.0.1", "--port", str(port)]
     workers = ["--interface", "wsgi", "--workers", "1", "--blocking-threads", "8", "--no-ws"]
     family.start(
         "worker", ["-m", "celery", "-A", "salesys", "worker", "--concurrency", "2", "--without-mingle", "--without-gossip"]
     )
-    family.start("scheduler", ["-m", "celery", "-A", "salesys", "beat", "--schedule", str(FOLDER / "schedule"), "--pidfile="])
     family.start("web", ["-m", "granian", *workers, *address, "salesys.wsgi:application"])
+    family.start("scheduler", ["-m", "celery", "-A", "salesys", "beat", "--schedule", str(FOLDER / "schedule"), "--pidfile="])
 
 
 def wait_until_ready(family: Family, address: str) -> None:
@@ -177,8 +185,22 @@ def end_on_signals() -> None:
         signal.signal(number, stop)
 
 
+def bring_up(family: Family, options: argparse.Namespace, port: int) -> None:
+    """Prepare what is not prepared yet, and start the processes: beside it, when only a new day is to be prepared."""
+    now, before = prepared.present(asked_for(options)), prepared.noted(PREPARED)
+    is_new_day = LOGINS.exists() and now.is_for_another_day(before)
+    if not is_new_day and (now != before or not LOGINS.exists()):
+        prepare(family, options)
+    start_processes(family, port)
+    if is_new_day:
+        prepare(family, options)
+    with step("Starting web, worker and scheduler"):
+        wait_until_ready(family, f"http://127.0.0.1:{port}")
+
+
 def run(options: argparse.Namespace) -> None:
     """Start all, show or check it, stop all."""
+    begin = time.monotonic()
     port = free_port(options.port)
     address = f"http://127.0.0.1:{port}"
     with ExitStack() as stack:
@@ -188,10 +210,8 @@ def run(options: argparse.Namespace) -> None:
             servers.start_if_needed()
         family = Family(FOLDER, environment(options.language))
         stack.callback(family.stop)
-        prepare(family, options)
-        with step("Starting web, worker and scheduler"):
-            start_processes(family, port)
-            wait_until_ready(family, address)
+        bring_up(family, options, port)
+        say(f"Started in {time.monotonic() - begin:.0f} s.")
         if options.check:
             visit_all(address, logins(), say)
             return

@@ -103,7 +103,7 @@ def install_with_pip(lock: Path) -> bool:
 
 
 def install_front_end() -> None:
-    """Fetch the locked npm packages, copy the named files to static/vendor, compile the translations."""
+    """Fetch the locked npm packages, then make of them and of the sources what pages need."""
     lock = ROOT / "package-lock.json"
     stamp, wanted = ROOT / "node_modules" / ".installed", fingerprint(lock)
     if not is_done(stamp, wanted):
@@ -111,9 +111,25 @@ def install_front_end() -> None:
         if not run("packages", [PYTHON, "-c", NPM, "ci", "--no-audit", "--no-fund"]):
             raise InstallationFailed("The front-end packages could not be installed. Is an npm registry to be reached?")
         stamp.write_text(wanted)
-    for command in ("salesys.shell.vendor", "salesys.operations.messages"):
-        if subprocess.run([str(PYTHON), "-m", command], cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
-            raise InstallationFailed(f"{command} failed; see above.")
+    copy_and_compile()
+
+
+def copy_and_compile() -> None:
+    """Copy third-party files to static/vendor and compile the translations, when what they are made from has changed."""
+    catalogues = sorted(ROOT.glob("locale/*/LC_MESSAGES/*.po"))
+    sources = [ROOT / "package-lock.json", ROOT / "requirements" / "runtime.txt", ROOT / "salesys" / "shell" / "icons.py"]
+    programs = {
+        "salesys.shell.vendor": ROOT / "salesys" / "shell" / "vendor.py",
+        "salesys.operations.messages": ROOT / "salesys" / "operations" / "messages.py",
+    }
+    made = [ROOT / "static" / "vendor" / "icons.svg", *(path.with_suffix(".mo") for path in catalogues)]
+    stamp, wanted = ROOT / "node_modules" / ".copied", fingerprint(*sources, *programs.values(), *catalogues)
+    if is_done(stamp, wanted) and all(path.exists() for path in made):
+        return
+    for program in programs:
+        if subprocess.run([str(PYTHON), "-m", program], cwd=ROOT, stdout=subprocess.DEVNULL, check=False).returncode:
+            raise InstallationFailed(f"{program} failed; see above.")
+    stamp.write_text(wanted)
 
 
 def main() -> None:

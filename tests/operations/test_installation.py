@@ -76,3 +76,49 @@ def test_a_step_that_fails_shows_what_it_said(capsys: pytest.CaptureFixture[str]
 def test_the_installer_needs_nothing_that_is_not_installed_yet() -> None:
     command = [sys.executable, "-S", "-I", "-c", f"import runpy; runpy.run_path({installation.__file__!r}, run_name='tried')"]
     assert subprocess.run(command, check=False).returncode == 0
+
+
+@pytest.fixture
+def tried_programs(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the programs that were run in a project of few files, in order; each does what it should."""
+    names = ["package-lock.json", "requirements/runtime.txt", "salesys/shell/icons.py", "salesys/shell/vendor.py"]
+    for name in (*names, "salesys/operations/messages.py", "locale/ru/LC_MESSAGES/django.po", "node_modules/.installed"):
+        (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / name).write_text(name)
+    run: list[str] = []
+
+    def do(command: list[str], **kwargs: object) -> subprocess.CompletedProcess[bytes]:
+        run.append(command[-1])
+        for made in ("static/vendor/icons.svg", "locale/ru/LC_MESSAGES/django.mo"):
+            (tmp_path / made).parent.mkdir(parents=True, exist_ok=True)
+            (tmp_path / made).touch()
+        return subprocess.CompletedProcess(command, 0)
+
+    monkeypatch.setattr(installation, "ROOT", tmp_path)
+    monkeypatch.setattr(subprocess, "run", do)
+    return run
+
+
+BOTH = ["salesys.shell.vendor", "salesys.operations.messages"]
+
+
+def test_files_are_copied_and_texts_compiled_once(tried_programs: list[str]) -> None:
+    installation.copy_and_compile()
+    installation.copy_and_compile()
+    assert tried_programs == BOTH
+
+
+@pytest.mark.parametrize("changed", ["locale/ru/LC_MESSAGES/django.po", "package-lock.json", "salesys/shell/icons.py"])
+def test_a_change_of_the_source_is_made_anew(tried_programs: list[str], tmp_path: Path, changed: str) -> None:
+    installation.copy_and_compile()
+    (tmp_path / changed).write_text("other")
+    installation.copy_and_compile()
+    assert tried_programs == BOTH * 2
+
+
+@pytest.mark.parametrize("lost", ["locale/ru/LC_MESSAGES/django.mo", "static/vendor/icons.svg"])
+def test_what_was_made_and_lost_is_made_anew(tried_programs: list[str], tmp_path: Path, lost: str) -> None:
+    installation.copy_and_compile()
+    (tmp_path / lost).unlink()
+    installation.copy_and_compile()
+    assert tried_programs == BOTH * 2

@@ -6,6 +6,7 @@ import json
 import time
 from argparse import ArgumentParser
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import asdict
 from pathlib import Path
@@ -34,12 +35,15 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         """Do each step and tell."""
-        with self.step("Preparing the database"):
-            call_command("migrate", verbosity=0, interactive=False)
-        with self.step("Collecting the static files"):
-            collect_if_changed(Path(settings.STATIC_ROOT))
-        data = options["data"] or None
-        call_command("load_demo", data=data, size=options["size"], language=options["language"], stdout=self.stdout)
+        with ThreadPoolExecutor(1) as beside:
+            # Compressing static files keeps a core busy and needs no database.
+            collected = beside.submit(collect_if_changed, Path(settings.STATIC_ROOT))
+            with self.step("Preparing the database"):
+                call_command("migrate", verbosity=0, interactive=False)
+            data = options["data"] or None
+            call_command("load_demo", data=data, size=options["size"], language=options["language"], stdout=self.stdout)
+            with self.step("Collecting the static files"):
+                collected.result()
         options["logins"].touch(mode=0o600)
         options["logins"].write_text(json.dumps([asdict(login) for login in demo_logins()]), encoding="utf-8")
 
