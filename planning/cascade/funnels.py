@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -12,6 +12,7 @@ from pathlib import Path
 from django.db import transaction
 
 from planning.bulk import analyze, copy_rows, execute, select, statement
+from planning.cascade.carriers import carried_months
 from planning.cascade.measures import Funnel, funnels
 from planning.cascade.models import FunnelNeed, SellerFunnel, SellerMonth, StageMeasure
 from planning.engine.activities import Activity
@@ -67,7 +68,9 @@ def horizon_of(plan: YearPlan, from_on: date) -> Horizon:
 def write_funnel(horizon: Horizon) -> int:
     """Compute the funnel of every seller of the plan and replace what stood before; months before the horizon stay.
 
-    Locks nothing of its own: the caller holds the plan. 15 SQL statements whatever the number of sellers.
+    What falls to a month in which its seller is not there is asked of nobody and returned (`SellerMonth.returned`).
+
+    Locks nothing of its own: the caller holds the plan. 16 SQL statements whatever the number of sellers.
 
     Returns:
         How many needs were written.
@@ -142,6 +145,7 @@ def _write_months(horizon: Horizon, agreed: Mapping[int, Agreed], measured: Mapp
     coming = _coming_money(horizon, measured)
     collected = _collected(horizon)
     next_year = _next_year(horizon)
+    carried = carried_months(agreed, horizon.target_months)
     columns = ["plan_id", "employee_id", "direction_id", "month", "agreed", "target", "expected", "pipeline", "gap", "deals"]
     rows = (
         _month_rows(
@@ -150,17 +154,18 @@ def _write_months(horizon: Horizon, agreed: Mapping[int, Agreed], measured: Mapp
             measured[employee_id],
             targets=_targets(horizon, own, collected.get(employee_id, ZERO), next_year.get(employee_id)),
             coming=coming,
+            carried=carried[employee_id],
         )
         for employee_id, own in agreed.items()
     )
-    copy_rows(SellerMonth._meta.db_table, columns, chain.from_iterable(rows))
+    copy_rows(SellerMonth._meta.db_table, [*columns, "returned"], chain.from_iterable(rows))
 
 
 Coming = Mapping[tuple[int, Month], tuple[Decimal, Decimal]]
 
 
 def _month_rows(
-    horizon: Horizon, own: Agreed, funnel: Funnel, *, targets: Sequence[Decimal], coming: Coming
+    horizon: Horizon, own: Agreed, funnel: Funnel, *, targets: Sequence[Decimal], coming: Coming, carried: Collection[Month]
 ) -> Iterator[tuple[object, ...]]:
     months = [
         MonthMoney(month, target, *coming.get((funnel.employee_id, month), (ZERO, ZERO)))
@@ -170,7 +175,8 @@ def _month_rows(
         direction_id = own.directions.get(money.month, funnel.direction_id) or None
         first, planned = money.month.first, own.amounts.get(money.month, money.target)
         head = (horizon.plan.pk, funnel.employee_id, direction_id, first, planned)
-        yield (*head, money.target, money.expected, money.pipeline, money.gap, deals)
+        asked = (money.gap, deals, ZERO) if money.month in carried else (ZERO, ZERO, money.gap)
+        yield (*head, money.target, money.expected, money.pipeline, *asked)
 
 
 def _targets(horizon: Horizon, own: Agreed, collected: Decimal, next_year: Agreed | None) -> tuple[Decimal, ...]:

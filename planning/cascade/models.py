@@ -5,10 +5,11 @@ The four tables at the end are written in bulk by SQL: narrow rows, keys without
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
@@ -16,6 +17,7 @@ from accounts.roles import Role
 from accounts.structure.models import Direction
 from planning.goals.models import NOTHING, YearPlan
 from planning.norms.models import ACTIVITY_CHOICES
+from salesys.db import clock
 from salesys.db.base import ScopedModel
 from salesys.db.fields import MoneyField, RateField
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
@@ -33,6 +35,27 @@ class OfEmployeeQuerySet(ScopedQuerySet[Any]):
     def reach_own(self, viewer: Viewer) -> Q:
         """The viewer's own."""
         return Q(employee_id=viewer.employee_id)
+
+
+class SellerMonthQuerySet(OfEmployeeQuerySet):
+    """A head answers for the part of somebody who has left the direction, too."""
+
+    def reach_team(self, viewer: Viewer) -> Q:
+        """The viewer's, those of everyone below, and those of the head's directions."""
+        return super().reach_team(viewer) | Q(direction_id__in=viewer.direction_ids)
+
+
+class RoleNeedQuerySet(OfEmployeeQuerySet):
+    """Work of somebody who was dismissed goes back to the head above them, though they are nobody's report any more."""
+
+    def reach_team(self, viewer: Viewer) -> Q:
+        """The viewer's, those of everyone below, and of who was below until the dismissal."""
+        left = Employee.all_rows.filter(
+            assignments__manager__in=viewer.team_ids,
+            assignments__valid__endswith=F("dismissed_on"),
+            dismissed_on__lte=clock.today(),
+        )
+        return super().reach_team(viewer) | Q(employee_id__in=left.values("pk"))
 
 
 class HeadcountQuerySet(ScopedQuerySet["HeadcountNeed"]):
@@ -109,7 +132,11 @@ class StageMeasure(ScopedModel):
 
 
 class SellerMonth(ScopedModel):
-    """A seller's money of one month: agreed, still to bring, on its way, and the deals that fill the gap."""
+    """A seller's money of one month: agreed, still to bring, on its way, and the deals that fill the gap.
+
+    Where the seller is not there to carry the month, nothing is asked for: `gap` and `deals` are zero, and `returned` is what
+    goes back to the level above. So `gap` or `returned` is the target less what is on its way.
+    """
 
     plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="seller_months")
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+")
@@ -121,9 +148,10 @@ class SellerMonth(ScopedModel):
     pipeline = MoneyField()
     gap = MoneyField()
     deals = models.DecimalField(max_digits=18, decimal_places=9)
+    returned = MoneyField(default=Decimal(0), db_default=Decimal(0))
 
-    objects: Any = closed_manager(OfEmployeeQuerySet)
-    all_rows = OfEmployeeQuerySet.as_manager()
+    objects: Any = closed_manager(SellerMonthQuerySet)
+    all_rows = SellerMonthQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"
@@ -133,6 +161,9 @@ class SellerMonth(ScopedModel):
             models.UniqueConstraint(fields=["plan", "employee", "month"], name="seller_month_once"),
             models.CheckConstraint(condition=Q(month__day=1), name="seller_month_on_the_first"),
             models.CheckConstraint(condition=Q(gap__gte=0, deals__gte=0), name="seller_month_not_negative"),
+            models.CheckConstraint(
+                condition=Q(returned=0) | Q(returned__gt=0, gap=0, deals=0), name="seller_month_asks_or_returns"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -193,6 +224,8 @@ class FunnelNeed(ScopedModel):
 class RoleNeed(ScopedModel):
     """A month's work of one employee (bulk): `need` of the plan, `done` before the days that are left, `amount` given to
     these days, `returned` to the level above because it is beyond 120 % of capacity. `load` is the rest per capacity.
+
+    Who is not there on any of these days is given nothing: all that is left is returned, at a load of zero.
     """
 
     pk = models.CompositePrimaryKey("employee", "month", "activity")
@@ -206,8 +239,8 @@ class RoleNeed(ScopedModel):
     returned = models.PositiveIntegerField()
     load = models.DecimalField(max_digits=5, decimal_places=2)
 
-    objects: Any = closed_manager(OfEmployeeQuerySet)
-    all_rows = OfEmployeeQuerySet.as_manager()
+    objects: Any = closed_manager(RoleNeedQuerySet)
+    all_rows = RoleNeedQuerySet.as_manager()
 
     class Meta:
         default_manager_name = "all_rows"

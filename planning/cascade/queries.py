@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Max, QuerySet, Sum
+from django.db.models import F, Max, Min, QuerySet, Sum
 
 from accounts.models import Employee
 from planning.cascade.models import FunnelNeed, HeadcountNeed, PlannedItem, RoleNeed, SellerFunnel, SellerMonth, StageMeasure
@@ -61,7 +61,7 @@ def headcount_table(needs: QuerySet[HeadcountNeed]) -> HeadcountTable:
 
 @dataclass(frozen=True, slots=True)
 class Signal:
-    """Work that came back because it is beyond 120 % of somebody's capacity."""
+    """Work that came back because it is beyond 120 % of somebody's capacity, or because nobody is there to do it."""
 
     employee_id: int
     name: str
@@ -75,6 +75,11 @@ class Signal:
         """The activity in words."""
         return str(ACTIVITY_NAMES[self.activity])
 
+    @property
+    def is_absent(self) -> bool:
+        """Whether the person is not there on any of the days that are left."""
+        return not self.load
+
 
 def signals(user: object, since: date, *, limit: int = 100) -> tuple[Signal, ...]:
     """Returned work that a user may see from a month on, the heaviest load of each month first; 1 SQL statement."""
@@ -82,6 +87,39 @@ def signals(user: object, since: date, *, limit: int = 100) -> tuple[Signal, ...
     values = rows.values_list("employee", "employee__full_name", "month", "activity", "returned", "load")[:limit]
     return tuple(
         Signal(person, name, month, Activity(code), returned, load) for person, name, month, code, returned, load in values
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Vacancy:
+    """A part of the agreed plan whose seller is not there: what nobody brings, from which month to which."""
+
+    employee_id: int
+    name: str
+    direction: str
+    first: date
+    last: date
+    amount: Decimal
+
+
+def vacancies(user: object, since: date, *, limit: int = 100) -> tuple[Vacancy, ...]:
+    """Parts of agreed plans that nobody carries from a month on and that a user answers for; 1 SQL statement.
+
+    One row per person and direction, the largest amount first. The amount, without VAT, is the target less what contracts and
+    open deals still bring; it stays until a new version of the plan gives it to somebody.
+
+    Args:
+        user: Who looks: the whole company, or a head's directions and people.
+        since: First day of the first month.
+    """
+    rows = SellerMonth.objects.visible_to(user).filter(
+        plan__status=YearPlan.Status.AGREED, month__gte=since, month__year=F("plan__year"), returned__gt=0
+    )
+    sums = rows.order_by().values_list("employee", "employee__full_name", "direction__name")
+    found = sums.annotate(first=Min("month"), last=Max("month"), amount=Sum("returned")).order_by("-amount", "employee")
+    return tuple(
+        Vacancy(person, name, direction or "", first, last, amount)
+        for person, name, direction, first, last, amount in found[:limit]
     )
 
 

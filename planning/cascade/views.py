@@ -14,7 +14,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access.gate import roles_allowed
 from accounts.roles import HEAD_ROLES, TOP_ROLES
 from planning.cascade.models import HeadcountNeed
-from planning.cascade.queries import headcount_table, signals
+from planning.cascade.queries import headcount_table, signals, vacancies
 from planning.cascade.services import compute_funnel, generate_role_tasks
 from planning.goals.models import YearPlan
 from planning.goals.services import agree_plan, distribute_plan
@@ -88,10 +88,12 @@ def regenerate(request: HttpRequest, pk: int) -> HttpResponse:
 def headcount(request: HttpRequest, year: int) -> HttpResponse:
     """People needed and there by role and month, from when to hire, and what came back because it cannot be done."""
     rows = HeadcountNeed.objects.visible_to(request.user).filter(plan__year=year, plan__status=YearPlan.Status.AGREED)
+    month = clock.today().replace(day=1)
     context = {
         "year": year,
         "table": headcount_table(rows),
-        "signals": signals(request.user, clock.today().replace(day=1)),
+        "signals": signals(request.user, month),
+        "vacancies": vacancies(request.user, month),
         "breadcrumbs": [(_("Plans"), "/plan/"), (_("People needed"), "")],
     }
     return render_page(request, "planning/cascade/headcount.html", context)

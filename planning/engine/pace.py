@@ -37,7 +37,15 @@ def capacity(norm_per_day: int, hours: int, availability: Decimal) -> Decimal:
     return norm_per_day * hours * availability / DAY_HOURS
 
 
-def repace(need: int, done: int, hours: Sequence[int], *, norm_per_day: int, availability: Decimal = Decimal(1)) -> Pace:
+def repace(
+    need: int,
+    done: int,
+    hours: Sequence[int],
+    *,
+    norm_per_day: int,
+    availability: Decimal = Decimal(1),
+    is_there: bool = True,
+) -> Pace:
     """Spread what is left of a month's need over its remaining days.
 
     Args:
@@ -46,9 +54,11 @@ def repace(need: int, done: int, hours: Sequence[int], *, norm_per_day: int, ava
         hours: Working hours of the remaining days.
         norm_per_day: Units per day of eight hours that the role is able to do.
         availability: Share of the working time that is there for this work.
+        is_there: Whether the person stands in the role on any of the remaining days, holidays included.
 
     Returns:
-        The pace. More than 120 % of capacity is not assigned but returned.
+        The pace. More than 120 % of capacity is not assigned but returned; of who is not there, everything is, and the load
+        is zero: nobody carries it.
 
     Raises:
         InvalidInput: A number is negative.
@@ -60,6 +70,8 @@ def repace(need: int, done: int, hours: Sequence[int], *, norm_per_day: int, ava
     remaining = max(need - done, 0)
     able = capacity(norm_per_day, sum(hours), availability)
     assigned = min(remaining, int(able * OVERLOAD_PERCENT / 100))
+    if not is_there:
+        return Pace(remaining, 0, remaining, ZERO, (0,) * len(hours))
     load = min((remaining / able).quantize(Decimal("0.01"), rounding=ROUND_HALF_UP), NO_LIMIT) if able else NO_LIMIT
     return Pace(remaining, assigned, remaining - assigned, load if remaining else ZERO, spread(assigned, hours))
 

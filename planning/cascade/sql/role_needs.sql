@@ -83,7 +83,9 @@ done AS (
 rest AS (
     SELECT n.employee_id, n.month, n.activity, n.need, coalesce(d.amount, 0) AS done,
            greatest(n.need - coalesce(d.amount, 0), 0) AS remaining,
-           norm.per_day * coalesce(p.hours_left, 0) * norm.availability / 8 AS able
+           norm.per_day * coalesce(p.hours_left, 0) * norm.availability / 8 AS able,
+           -- dismissed, moved or not begun: no day of theirs is left in the month, not even a holiday
+           p.running_to IS NULL AS is_absent
     FROM need n
     JOIN norm USING (month, activity)
     LEFT JOIN cascade_presence p ON p.employee_id = n.employee_id AND p.month = n.month AND p.role = norm.role
@@ -93,6 +95,6 @@ given AS (
     SELECT *, least(remaining, floor(able * 120 / 100))::bigint AS amount FROM rest WHERE need > 0
 )
 SELECT employee_id, month, activity, %(plan)s, need, done, amount, remaining - amount,
-       CASE WHEN remaining = 0 THEN 0 WHEN able = 0 THEN 999.99 ELSE least(round(remaining / able, 2), 999.99) END
+       CASE WHEN remaining = 0 OR is_absent THEN 0 WHEN able = 0 THEN 999.99 ELSE least(round(remaining / able, 2), 999.99) END
 FROM given
 ORDER BY employee_id, month, activity

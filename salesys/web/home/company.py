@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 
 from django.core.cache import cache
-from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -15,21 +13,12 @@ from planning.models import HeadcountNeed
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
 from salesys.shell import formats
+from salesys.web.home.cautions import Caution, of_vacancies
 from salesys.web.home.page import HomePage, days_of, month_chart, stage_chart, year_chart
 from salesys.web.links import address
 from salesys.web.queries import company, deals, money, plans, work
 
 WARNING_SECONDS = 600
-
-
-@dataclass(frozen=True, slots=True)
-class Caution:
-    """Something that grows into a loss when nobody looks: what it is, and what to do."""
-
-    title: str | Promise
-    text: str | Promise
-    url: str
-    tone: str = "warning"
 
 
 def owner(viewer: Viewer, today: date) -> HomePage:
@@ -50,7 +39,7 @@ def owner(viewer: Viewer, today: date) -> HomePage:
 
 
 def commercial_director(viewer: Viewer, today: date) -> HomePage:
-    """Directions, where they lack plan or deals, the pipeline, and what waits for approval; 10 SQL statements."""
+    """Directions, where they lack plan or deals, the pipeline, and what waits for approval; 11 SQL statements."""
     collected = plans.collected(viewer, today)
     year = plans.year_by_month(viewer, collected)
     lines = plans.seller_lines(viewer, collected)
@@ -68,7 +57,7 @@ def commercial_director(viewer: Viewer, today: date) -> HomePage:
         "to_approve": [
             period for period in money.periods(viewer) if period.status == "calculated" and period.month_on < today.replace(day=1)
         ],
-        "warnings": [*_of_plan(year), *_of_hiring(viewer, today)],
+        "warnings": [*_of_plan(year), *of_vacancies(viewer, today), *_of_hiring(viewer, today)],
         "tasks": work.tasks_due(viewer, today, limit=6),
     }
     return HomePage("web/home/director.html", context)

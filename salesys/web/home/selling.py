@@ -16,6 +16,7 @@ from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
 from salesys.shell import charts
 from salesys.shell.charts import Chart
+from salesys.web.home.cautions import of_vacancies
 from salesys.web.home.page import HomePage, days_of, stage_chart, year_chart
 from salesys.web.links import address
 from salesys.web.queries import company, deals, money, plans, work
@@ -43,7 +44,7 @@ BEHIND = Decimal("0.7")
 
 
 def industry_head(viewer: Viewer, today: date) -> HomePage:
-    """The team: who is on plan, who calls, who needs help; 10 SQL statements."""
+    """The team: who is on plan, who calls, who needs help, what came back; 11 SQL statements."""
     collected = plans.collected(viewer, today)
     year = plans.year_by_month(viewer, collected)
     stages = deals.open_by_stage(viewer)
@@ -60,6 +61,7 @@ def industry_head(viewer: Viewer, today: date) -> HomePage:
         "tasks": work.tasks_due(viewer, today, limit=6),
         "dials": sum(member.calls.dials for member in members),
         "warm": sum(member.calls.warm for member in members),
+        "warnings": of_vacancies(viewer, today),
     }
     return HomePage("web/home/head.html", context)
 

@@ -119,13 +119,28 @@ class Naive:
             days = self.left(employee_id, month, activity)
             before = done[employee_id, activity] if month == self.months[0] else 0
             found[employee_id, month, activity] = repace(
-                need, before, [day.hours for day in days], norm_per_day=norm.per_day, availability=norm.availability
+                need,
+                before,
+                [day.hours for day in days],
+                norm_per_day=norm.per_day,
+                availability=norm.availability,
+                is_there=self.is_there(employee_id, month, activity),
             )
         return found
 
     def left(self, employee_id: int, month: Month, activity: Activity) -> list[Workday]:
         """Days of a month from the first that may change."""
         return [day for day in self.at_work(ROLE_OF[activity], month).get(employee_id, []) if day.on >= self.from_on]
+
+    def is_there(self, employee_id: int, month: Month, activity: Activity) -> bool:
+        """Whether somebody stands in the activity's role on any date of the month that may still change."""
+        dates = [on for on in month.span.days() if on >= self.from_on]
+        return any(
+            on in place.valid and (place.employee.dismissed_on is None or on < place.employee.dismissed_on)
+            for place in self.places
+            if place.employee_id == employee_id and ("seller" if place.role in SELLER_ROLES else place.role) == ROLE_OF[activity]
+            for on in dates
+        )
 
     def daily(self) -> dict[tuple[int, date, Activity], int]:
         """Units per employee, day and activity."""

@@ -55,6 +55,11 @@ def test_a_pace_above_a_fifth_over_capacity_goes_back_up(remaining: int, assigne
     assert sum(pace.days) == assigned
 
 
+def test_who_is_not_there_returns_everything_at_no_load() -> None:
+    assert repace(20, 7, [0, 0], norm_per_day=5, is_there=False) == Pace(13, 0, 13, Decimal("0.00"), (0, 0))
+    assert repace(20, 7, [0, 0], norm_per_day=5) == Pace(13, 0, 13, NO_LIMIT, (0, 0))
+
+
 def test_a_month_that_is_done_asks_for_nothing() -> None:
     assert repace(10, 12, [8], norm_per_day=5) == Pace(0, 0, 0, Decimal("0.00"), (0,))
 

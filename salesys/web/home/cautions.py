@@ -1,0 +1,42 @@
+"""What start pages warn of."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+
+from planning.cascade.queries import vacancies
+from salesys.db.scope import Viewer
+from salesys.shell import formats
+from salesys.web.links import address
+
+
+@dataclass(frozen=True, slots=True)
+class Caution:
+    """Something that grows into a loss when nobody looks: what it is, and what to do."""
+
+    title: str | Promise
+    text: str | Promise
+    url: str
+    tone: str = "warning"
+
+
+def of_vacancies(viewer: Viewer, today: date) -> list[Caution]:
+    """Parts of the plan whose sellers are not there any more; 1 SQL statement."""
+    text = _("%(amount)s of the plan, %(first)s to %(last)s, came back. Give it to others with a new version of the plan.")
+    return [
+        Caution(
+            _("Nobody carries the part of %(name)s") % {"name": part.name},
+            text
+            % {
+                "amount": formats.money_text(part.amount, places=0),
+                "first": formats.month_text(part.first),
+                "last": formats.month_text(part.last),
+            },
+            address("planning:headcount", part.first.year),
+        )
+        for part in vacancies(viewer, today.replace(day=1), limit=3)
+    ]
