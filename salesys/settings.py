@@ -81,6 +81,13 @@ def database(url: str) -> dict[str, Any]:
     }
 
 
+def replica(url: str) -> dict[str, Any]:
+    """A streaming replica of the database: nobody waits long for one that is down, and nothing is written to it."""
+    found = database(url)
+    options = {"connect_timeout": 3, "options": "-c default_transaction_read_only=on"} | found.get("OPTIONS", {})
+    return found | {"OPTIONS": options, "TEST": {"MIRROR": "default"}}
+
+
 # What this process is
 
 ENVIRONMENT = env_text("SALESYS_ENV", "test" if "pytest" in sys.modules else "development")
@@ -154,6 +161,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "salesys.db.replicas.ReplicaMiddleware",
     "salesys.web.middleware.RegionalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -189,6 +197,10 @@ TEMPLATES = [
 # Database, cache, sessions
 
 DATABASES: dict[str, dict[str, Any]] = {"default": database(env_text("DATABASE_URL"))}
+REPLICAS = [f"replica{number}" for number, _url in enumerate(env_list("REPLICA_URLS"), start=1)]
+REPLICA_MAX_LAG = env_int("REPLICA_MAX_LAG", 10)
+DATABASES |= {name: replica(url) for name, url in zip(REPLICAS, env_list("REPLICA_URLS"), strict=True)}
+DATABASE_ROUTERS = ["salesys.db.replicas.ReplicaRouter"]
 REDIS_URL = env_text("REDIS_URL") or EMBEDDED.redis_url()
 # Test runs side by side, and a demo beside them, keep their hands off each other's keys and jobs.
 REDIS_PREFIX = env_text("SALESYS_TEST_DB", "test_salesys") + env_text("PYTEST_XDIST_WORKER") if TESTING else "salesys"
@@ -286,6 +298,8 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = TESTING
+# Each test's browser loads the middleware anew: it looks for the file that is asked for instead of listing them all
+WHITENOISE_AUTOREFRESH = TESTING
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = (*Compressor.SKIP_COMPRESS_EXTENSIONS, "map")
 MEDIA_ROOT = Path(env_text("MEDIA_ROOT") or BASE_DIR / "var" / "media")
@@ -337,6 +351,8 @@ CELERY_WORKER_PREFETCH_MULTIPLIER = 1
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
+# Connections on which a commission run writes the first lines of several months at once; tests see what is not committed
+COMMISSION_CONNECTIONS = env_int("SALESYS_COMMISSION_CONNECTIONS", 1 if TESTING else 2)
 HEARTBEAT_EVERY = timedelta(seconds=env_int("HEARTBEAT_SECONDS", 30))
 CELERY_BEAT_SCHEDULE = {
     "beat_heartbeat": {"task": "salesys.operations.tasks.beat_heartbeat", "schedule": HEARTBEAT_EVERY},
@@ -374,3 +390,4 @@ DEFAULT_FROM_EMAIL = env_text("DEFAULT_FROM_EMAIL", "salesys@localhost")
 if TESTING:
     PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
     DATABASES["default"].setdefault("OPTIONS", {})["options"] = "-c synchronous_commit=off -c lock_timeout=120s"
+    DATABASES["mirror"] = DATABASES["default"] | {"TEST": {"MIRROR": "default"}}

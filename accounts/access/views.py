@@ -19,6 +19,7 @@ from accounts.access.tokens import issue_token, revoke_token
 from accounts.people.models import Employee, User
 from accounts.roles import HEAD_ROLES, TOP_ROLES, Role
 from salesys.db import clock
+from salesys.db.replicas import report_view
 from salesys.kernel.errors import InvalidInput
 from salesys.shell.forms import add_issues
 from salesys.shell.pages import render_page
@@ -28,6 +29,7 @@ PER_PAGE = 50
 
 @require_GET
 @roles_allowed(*TOP_ROLES, Role.ADMINISTRATOR)
+@report_view
 def audit_trail(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first, by key; the administrator sees people, access and settings only."""
     form = AuditFilter(request.GET or None)
@@ -89,6 +91,7 @@ def token_revoke(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @roles_allowed(*HEAD_ROLES)
+@report_view
 def reveals(request: HttpRequest) -> HttpResponse:
     """Who opens how many contacts, and who has come near the budget."""
     people: Any = Employee.objects.visible_to(request.user)

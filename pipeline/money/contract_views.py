@@ -20,6 +20,7 @@ from pipeline.money.queries import owed_by_age, owed_contracts
 from pipeline.money.signing import sign_contract
 from pipeline.money.views import attempt
 from salesys.db import clock
+from salesys.db.replicas import report_view
 from salesys.shell.pages import paginate, render_page, rows_of, sort_order
 
 ORDERS: dict[str, str | tuple[str, ...]] = {
@@ -95,6 +96,7 @@ def contract_sign(request: HttpRequest, deal: int) -> HttpResponse:
 
 
 @require_GET
+@report_view
 def receivables(request: HttpRequest) -> HttpResponse:
     """What clients still owe, what is longest due first."""
     today = clock.today()

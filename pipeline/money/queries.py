@@ -9,7 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connections, router
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from pipeline.calling.models import Call
@@ -119,7 +119,7 @@ def expected_payments(first: Month, last: Month) -> tuple[Collected, ...]:
 
 
 def _rows(name: str, parameters: dict[str, Any]) -> list[Any]:
-    with connection.cursor() as cursor:
+    with connections[router.db_for_read(Payment)].cursor() as cursor:
         cursor.execute((SQL / f"{name}.sql").read_text(encoding="utf-8"), parameters)
         found: list[Any] = cursor.fetchall()
     return found

@@ -22,6 +22,7 @@ from planning.goals.tables import node_table
 from planning.norms.models import ACTIVITY_NAMES
 from planning.policies import PLAN_ROLES, can_see_work_of
 from salesys.db import clock
+from salesys.db.replicas import report_view
 from salesys.db.scope import viewer_for
 from salesys.kernel.periods import Month
 from salesys.shell.pages import paginate, render_page
@@ -41,6 +42,7 @@ def _node(request: HttpRequest, pk: int) -> PlanNode:
 
 @require_GET
 @roles_allowed(*PLAN_ROLES)
+@report_view
 def node(request: HttpRequest, pk: int) -> HttpResponse:
     """A part of a plan: months with their facts, the parts below it, and a seller's funnel backwards."""
     found = _node(request, pk)
@@ -57,6 +59,7 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_GET
 @roles_allowed(*PLAN_ROLES)
+@report_view
 def evidence(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
     """The deals that a seller's measured conversion or average payment was counted from."""
     found = _node(request, pk)
@@ -81,6 +84,7 @@ def evidence(request: HttpRequest, pk: int, activity: int) -> HttpResponse:
 
 @require_GET
 @roles_allowed(*PLAN_ROLES)
+@report_view
 def my_days(request: HttpRequest) -> HttpResponse:
     """The own norms by day; heads without own norms see their team instead."""
     employee_id = viewer_for(request.user).employee_id
@@ -89,6 +93,7 @@ def my_days(request: HttpRequest) -> HttpResponse:
 
 @require_GET
 @roles_allowed(*PLAN_ROLES)
+@report_view
 def days(request: HttpRequest, employee_id: int) -> HttpResponse:
     """Norms by day of somebody below."""
     if not can_see_work_of(request.user, employee_id):
@@ -120,6 +125,7 @@ def _horizon(today: date) -> date:
 
 @require_GET
 @roles_allowed(*HEAD_ROLES)
+@report_view
 def team(request: HttpRequest) -> HttpResponse:
     """Plan and fact of everyone below, and the conveyor by section."""
     month, today = month_of(request), clock.today()

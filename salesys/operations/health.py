@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from functools import cache as cache_result
 
 import structlog
+from django.conf import settings
 from django.core.cache import cache
 from django.db import connection
 from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
+from salesys.db.replicas import Replica, look_at
 from salesys.operations import heartbeat
 
 log = structlog.get_logger()
@@ -83,6 +85,28 @@ CHECKS: dict[str, Callable[[], None]] = {
 def examine() -> list[Finding]:
     """Run every check; a failure is a finding, its details go to the log alone."""
     return [examine_one(name, check) for name, check in CHECKS.items()]
+
+
+@dataclass(frozen=True, slots=True)
+class ReplicaFinding:
+    """How far a replica is behind, in seconds; with a problem, reports are read from the primary."""
+
+    name: str
+    lag_seconds: float | None
+    problem: str
+
+
+def examine_replicas() -> list[ReplicaFinding]:
+    """Ask each replica; none is needed for the installation to serve."""
+    found = [look_at(alias) for alias in settings.REPLICAS]
+    return [ReplicaFinding(replica.alias, replica.lag, replica_problem(replica)) for replica in found]
+
+
+def replica_problem(replica: Replica) -> str:
+    """Why nothing is read from a replica; empty when all is well."""
+    if replica.lag is None:
+        return "It does not answer."
+    return "" if replica.is_fit else f"It is more than {settings.REPLICA_MAX_LAG} seconds behind."
 
 
 def examine_one(name: str, check: Callable[[], None]) -> Finding:

@@ -11,6 +11,7 @@ from prometheus_client import CONTENT_TYPE_LATEST, REGISTRY, CollectorRegistry, 
 from prometheus_client.core import GaugeMetricFamily, Metric
 from prometheus_client.registry import Collector
 
+from salesys.db.replicas import look_at
 from salesys.db.runs import Run
 from salesys.operations import heartbeat
 
@@ -18,7 +19,7 @@ CONTENT_TYPE = CONTENT_TYPE_LATEST
 
 
 class InstallationCollector(Collector):
-    """What is the same whichever process is asked; 1 SQL statement."""
+    """What is the same whichever process is asked; 1 SQL statement, and 1 on each replica."""
 
     def collect(self) -> Iterator[Metric]:
         """Each figure with its labels."""
@@ -34,7 +35,10 @@ class InstallationCollector(Collector):
             runs.add_metric([job, status], count)
             if finished_at:
                 latest.add_metric([job, status], finished_at.timestamp())
-        yield from (runs, latest)
+        lags = GaugeMetricFamily("salesys_replica_lag_seconds", "Behind the primary; -1: no answer", labels=["replica"])
+        for replica in map(look_at, settings.REPLICAS):
+            lags.add_metric([replica.alias], -1 if replica.lag is None else replica.lag)
+        yield from (runs, latest, lags)
 
 
 def queue_length() -> int:

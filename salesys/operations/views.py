@@ -31,7 +31,11 @@ def ready(request: HttpRequest) -> HttpResponse:
     """200 when the installation can serve, 503 when it cannot, with each check's finding."""
     findings = health.examine()
     well = all(finding.is_well for finding in findings)
-    answer = {"status": "ready" if well else "not ready", "checks": [asdict(finding) for finding in findings]}
+    answer = {
+        "status": "ready" if well else "not ready",
+        "checks": [asdict(finding) for finding in findings],
+        "replicas": [asdict(finding) for finding in health.examine_replicas()],
+    }
     return JsonResponse(answer, status=200 if well else 503)
 
 

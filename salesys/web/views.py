@@ -16,6 +16,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.people.models import User
 from accounts.roles import Role
 from salesys.db.organisation import organisation
+from salesys.db.replicas import report_view
 from salesys.db.scope import viewer_for
 from salesys.shell.pages import render_page
 from salesys.shell.preferences import THEME_COOKIE
@@ -27,6 +28,7 @@ COOKIE_SECONDS = 365 * 24 * 3600
 
 
 @require_GET
+@report_view
 def home(request: HttpRequest) -> HttpResponse:
     """The start page of the viewer's role."""
     viewer = viewer_for(request.user)

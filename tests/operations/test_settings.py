@@ -99,3 +99,19 @@ def test_the_deployment_check_of_django_finds_nothing() -> None:
     done = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     assert "no issues" in done.stdout
+
+
+def test_replicas_are_databases_that_nothing_is_written_to() -> None:
+    named = {
+        "REPLICA_URLS": "postgresql://crm@one/sales, postgresql://crm@two:6432/sales?sslmode=require",
+        "REPLICA_MAX_LAG": "4",
+    }
+    databases, replicas, lag = json.loads(load(SAFE | named, "DATABASES", "REPLICAS", "REPLICA_MAX_LAG").stdout)
+    assert (list(databases), replicas, lag) == (["default", "replica1", "replica2"], ["replica1", "replica2"], 4)
+    assert [databases[name]["HOST"] for name in replicas] == ["one", "two"]
+    options = databases["replica2"]["OPTIONS"]
+    assert options == {"sslmode": "require", "connect_timeout": 3, "options": "-c default_transaction_read_only=on"}
+
+
+def test_without_replicas_there_is_one_database() -> None:
+    assert json.loads(load(SAFE, "REPLICAS", "DATABASES").stdout)[0] == []
