@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
+import shlex
 import shutil
 import subprocess
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+WHOLE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 FILLED = {"SECRET_KEY": "k" * 60, "SITE": "crm.example.com", "POSTGRES_PASSWORD": "p", "REDIS_PASSWORD": "r"}
 
 
@@ -27,7 +31,7 @@ def compose(environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
 
 def services() -> dict[str, Any]:
     """The services as the file says them."""
-    found: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())["services"]
+    found: dict[str, Any] = WHOLE["services"]
     return found
 
 
@@ -68,3 +72,68 @@ def test_no_secret_stands_in_the_example() -> None:
     lines = (ROOT / "docker" / "example.env").read_text().splitlines()
     filled = {line.split("=", 1)[0] for line in lines if "=" in line and not line.startswith("#") and line.split("=", 1)[1]}
     assert filled == {"SITE", "DEFAULT_FROM_EMAIL"}
+
+
+OURS = ("migrate", "web", "worker", "scheduler")
+READ = re.compile(r"""(?:env_(?:text|bool|int|list)|environ\.get)\(\s*"([A-Z_]+)\"""")
+NAMED = re.compile(r"(?<!\$)\$\{([A-Z_]+)")
+
+
+def instructions() -> list[str]:
+    """The lines of the Dockerfile, each instruction on one."""
+    text = re.sub(r"\\\n\s*", " ", (ROOT / "Dockerfile").read_text())
+    return [line for line in text.splitlines() if line and not line.startswith("#")]
+
+
+def words_of(instruction: str) -> list[list[str]]:
+    """The words after each instruction of a kind."""
+    return [shlex.split(line)[1:] for line in instructions() if line.startswith(f"{instruction} ")]
+
+
+def test_the_application_reads_every_variable_that_it_is_given() -> None:
+    sources = [ROOT / "salesys" / "settings.py", *(ROOT / "salesys").glob("*/*.py")]
+    read = {name for path in sources for name in READ.findall(path.read_text())}
+    assert {"DATABASE_URL", "REPLICA_URLS", "SECRET_KEY"} <= read
+    for name in OURS:
+        assert set(services()[name]["environment"]) - read == set(), name
+
+
+def test_the_example_names_every_variable_that_must_be_filled_in() -> None:
+    lines = (ROOT / "docker" / "example.env").read_text().splitlines()
+    example = {line.split("=", 1)[0] for line in lines if "=" in line and not line.startswith("#")}
+    text = (ROOT / "docker-compose.yml").read_text()
+    assert set(re.findall(r"\$\{([A-Z_]+):\?", text)) <= example <= set(NAMED.findall(text))
+
+
+def test_every_image_has_a_version() -> None:
+    images = [service["image"] for service in services().values() if "build" not in service]
+    images += [words[0] for words in words_of("FROM")]
+    assert len(images) == 5
+    for image in images:
+        name, _colon, version = image.partition(":")
+        assert (bool(name), version[:1].isdigit()) == (True, True), image
+
+
+def test_what_the_image_is_made_from_is_there() -> None:
+    copied = [words[:-1] for words in words_of("COPY") if not words[0].startswith("--from")]
+    assert copied
+    ignored = (ROOT / ".dockerignore").read_text().split()
+    for source in (source for sources in copied for source in sources):
+        assert (ROOT / source).exists(), source
+        assert source.strip("/") not in ignored, source
+    assert {".venv", "var", ".env", ".git"} <= {line.strip("/") for line in ignored}
+
+
+def test_every_volume_and_network_that_is_used_is_declared() -> None:
+    mounts = [mount.split(":", 1)[0] for service in services().values() for mount in service.get("volumes", ())]
+    assert {mount for mount in mounts if not mount.startswith("./")} == set(WHOLE["volumes"])
+    assert {network for service in services().values() for network in service["networks"]} == set(WHOLE["networks"])
+    assert all((ROOT / mount).exists() for mount in mounts if mount.startswith("./"))
+
+
+def test_every_program_that_a_container_runs_is_there() -> None:
+    usual = [json.loads(" ".join(line[4:].split())) for line in instructions() if line.startswith("CMD ")]
+    commands = [services()[name].get("command", []) for name in OURS] + usual
+    modules = {command[command.index("-m") + 1] for command in commands if "-m" in command}
+    assert modules == {"celery", "granian"}
+    assert all("salesys" in " ".join(command) or "manage.py" in command for command in commands if command)
