@@ -11,3 +11,9 @@ class PipelineConfig(AppConfig):
     name = "pipeline"
     label = "pipeline"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        """Accounts asks through hooks; models are there only now."""
+        from pipeline.hooks import register
+
+        register()

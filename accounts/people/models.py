@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import date
 from typing import Any, ClassVar
 
@@ -14,6 +14,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
+from accounts.roles import HEAD_ROLES
 from salesys.db import clock
 from salesys.db.base import ScopedModel
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
@@ -86,14 +87,23 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
     scope = "employees"
 
     def reach_team(self, viewer: Viewer) -> Q:
-        """The viewer and everyone below."""
-        return Q(pk__in=viewer.team_ids)
+        """The viewer, everyone below, and for heads who was below until the dismissal: what they held is to be given away."""
+        below = Q(pk__in=viewer.team_ids)
+        return below | Q(pk__in=self.left_from(viewer.team_ids).values("pk")) if viewer.role in HEAD_ROLES else below
 
     def reach_colleagues(self, viewer: Viewer) -> Q:
-        """The viewer, everyone below, and who is assigned to the viewer's departments today."""
+        """The viewer's team, and who is assigned to the viewer's departments today."""
         today = clock.today()
         there = Employee.all_rows.filter(assignments__department__in=viewer.department_ids, assignments__valid__contains=today)
         return self.reach_team(viewer) | Q(pk__in=there.values("pk"))
+
+    def left_from(self, managers: Collection[int]) -> EmployeeQuerySet:
+        """Who stood under one of these managers until the dismissal, which has come."""
+        return Employee.all_rows.filter(
+            dismissed_on__lte=clock.today(),
+            assignments__manager__in=managers,
+            assignments__valid__endswith=models.F("dismissed_on"),
+        )
 
     def working_on(self, on: date) -> EmployeeQuerySet:
         """Who is employed on the date."""

@@ -19,6 +19,7 @@ from accounts.access.audit import record
 from accounts.access.locks import lock_structure
 from accounts.access.masking import mask_email
 from accounts.access.models import ApiToken
+from accounts.people.belongings import start_giving_away
 from accounts.people.leaving import hand_over_reports, refuse_last_administrator
 from accounts.people.models import Employee, User
 from salesys.db import clock
@@ -125,9 +126,9 @@ def end_sessions(*, actor: User | None, user: User) -> None:
 def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date, successor: Employee | None = None) -> Employee:
     """Let a person go: `from_on` is the first day no longer employed.
 
-    Assignments and pairs end there, later ones are withdrawn, whoever reports to them reports to `successor` then. When the
-    day has come, sign-in, sessions and tokens end at once; a day ahead is carried out by `end_due_accounts`. Locks the
-    structure.
+    Assignments and pairs end there, later ones are withdrawn, whoever reports to them reports to `successor` then, and every
+    street begins to give away what the person holds (`accounts.people.belongings`). When the day has come, sign-in, sessions
+    and tokens end at once; a day ahead is carried out by `end_due_accounts`. Locks the structure.
 
     Raises:
         InvalidInput: Not after the hiring; dismissed already; people report to them and nobody takes over; the actor; the
@@ -162,6 +163,7 @@ def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date, s
     )
     if employee.user is not None and from_on <= clock.today():
         close_account(actor=actor, user=employee.user)
+    start_giving_away(actor, employee, from_on)
     return employee
 
 

@@ -15,6 +15,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from accounts.people import policies
+from accounts.people.belongings import left_of
 from accounts.people.forms import AccountForm, DismissForm, HireForm
 from accounts.people.models import Employee, User
 from accounts.people.services import dismiss_employee, end_sessions, hire_employee, invitation_path, open_account
@@ -76,6 +77,7 @@ def _person_page(
         "forms": shown,
         "today": today,
         "may_keep_accounts": policies.can_keep_accounts(user),
+        "left": left_of(user, employee) if employee.dismissed_on is not None else (),
         **extra,
     }
     status = 400 if any(form.errors for form in shown.values()) else 200

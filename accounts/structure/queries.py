@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from accounts.roles import Role
+from accounts.people.models import Employee
+from accounts.roles import HEAD_ROLES, Role
 from accounts.structure.models import Assignment, Department, DepartmentKind
+from salesys.db import clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,31 @@ def current_assignments(employee_ids: Sequence[int], on: date) -> dict[int, Assi
     """Where each of the employees stands on the date, by employee; 1 SQL statement."""
     rows = Assignment.all_rows.filter(employee__in=employee_ids, valid__contains=on)
     return {row.employee_id: row for row in rows.select_related("department", "direction", "manager")}
+
+
+def head_above(employee: Employee, on: date) -> Employee | None:
+    """The nearest head above a person as the structure stood on the date, among those who work here today.
+
+    One SQL statement per level.
+    """
+    seen, person = {employee.pk}, employee.pk
+    while True:
+        place = Assignment.all_rows.filter(employee=person, valid__contains=on).first()
+        if place is None or place.manager_id is None or place.manager_id in seen:
+            return None
+        person = place.manager_id
+        seen.add(person)
+        heads = Assignment.all_rows.filter(employee=person, role__in=HEAD_ROLES, valid__contains=clock.today())
+        if (found := heads.select_related("employee__user").first()) is not None:
+            head: Employee = found.employee
+            return head
+
+
+def first_holder(roles: Sequence[str], on: date) -> Employee | None:
+    """Who holds the first of the roles that anybody holds on the date; 1 SQL statement."""
+    rows = Assignment.all_rows.filter(role__in=list(roles), valid__contains=on).select_related("employee__user")
+    found = min(rows, key=lambda row: (list(roles).index(row.role), row.employee_id), default=None)
+    return found.employee if found is not None else None
 
 
 def role_holders(roles: Iterable[str], on: date) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.people.models import Employee
 from accounts.roles import HEAD_ROLES, SELLING_ROLES, Role
 from pipeline.clients.models import Company
 from salesys.db.scope import Viewer, viewer_for
@@ -39,9 +40,13 @@ def can_hand_over_company(user: object, company: Company) -> bool:
 
 
 def can_reassign_clients(user: object, employee_id: int) -> bool:
-    """The top, and heads for the people below them."""
+    """The top, and heads for the people below them and for who was below them until the dismissal."""
     viewer = viewer_for(user)
-    return viewer.role in HEAD_ROLES and (viewer.reach("clients") == "all" or employee_id in viewer.team_ids)
+    if viewer.role not in HEAD_ROLES:
+        return False
+    if viewer.reach("clients") == "all" or employee_id in viewer.team_ids:
+        return True
+    return bool(Employee.all_rows.left_from(viewer.team_ids).filter(pk=employee_id).exists())
 
 
 def sees_details_at_once(viewer: Viewer) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,6 +18,24 @@ from pipeline.clients.models import Company, Relationship
 from salesys.kernel.errors import Conflict, Issue, invalid
 
 Kind = Relationship.Kind
+
+
+Follower = Callable[[int], None]
+_followers: list[Follower] = []
+
+
+def follow_hand_overs(follower: Follower) -> None:
+    """Tell `follower` the id of the employee whose client was given to somebody else, in the transaction of the deed.
+
+    A house that stands above this one registers once, when Django starts.
+    """
+    if follower not in _followers:
+        _followers.append(follower)
+
+
+def _tell(former_id: int) -> None:
+    for follower in _followers:
+        follower(former_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,7 +107,9 @@ def hand_over_company(
     end = current.valid_to
     current.close_on(from_on)
     current.save(update_fields=["valid"])
-    return _open(actor, _Wanted(company, employee, kind, from_on, reason, end, current.employee_id))
+    opened = _open(actor, _Wanted(company, employee, kind, from_on, reason, end, current.employee_id))
+    _tell(current.employee_id)
+    return opened
 
 
 @transaction.atomic
@@ -125,6 +145,7 @@ def reassign_clients_of(
         before={"employee": employee.pk},
         after={"employee": to.pk, "from_on": from_on, "companies": company_ids},
     )
+    _tell(employee.pk)
     return len(company_ids)
 
 
@@ -251,4 +272,5 @@ def _replace_holder(actor: User | None, row: Relationship, employee: Employee, r
     row.employee, row.reason = employee, reason[:200]
     row.save(update_fields=["employee", "reason"])
     record(actor=actor, action="relationship.changed", obj=row, before=before, after={"employee": employee.pk})
+    _tell(before["employee"])
     return row

@@ -10,12 +10,14 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Employee
 from pipeline.clients import policies
 from pipeline.clients.forms import TIME_ZONES, CompanyForm, ContactForm, HandOverForm, initial_of
 from pipeline.clients.models import Company, Contact
+from pipeline.clients.queries import clients_left
 from pipeline.clients.services import (
     add_contact,
     create_company,
@@ -140,7 +142,8 @@ def clients_hand_over(request: HttpRequest, employee_id: int) -> HttpResponse:
     employee: Any = get_object_or_404(Employee.objects.visible_to(request.user), pk=employee_id)
     if not policies.can_reassign_clients(request.user, employee.pk):
         raise Http404
-    form = HandOverForm(request.POST or None, viewer=request.user)
+    first = max(clock.today(), employee.dismissed_on or clock.today())
+    form = HandOverForm(request.POST or None, viewer=request.user, initial={"from_on": first})
     del form.fields["kind"], form.fields["reason"]
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
@@ -152,7 +155,7 @@ def clients_hand_over(request: HttpRequest, employee_id: int) -> HttpResponse:
             messages.success(request, _("%(count)s relationships have changed hands.") % {"count": count})
             return redirect("pipeline:company_list")
     title = _("Hand over all clients of %(name)s") % {"name": employee.full_name}
-    return _form_page(request, form, title, reverse("pipeline:company_list"))
+    return _form_page(request, form, title, reverse("pipeline:company_list"), lead=clients_text(clients_left(employee)))
 
 
 @require_POST
@@ -170,6 +173,11 @@ def company_or_404(request: HttpRequest, pk: int) -> Company:
     """The company, if the viewer sees it."""
     company: Company = get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
     return company
+
+
+def clients_text(count: int) -> str:
+    """How many clients, in words."""
+    return ngettext("%(count)d client", "%(count)d clients", count) % {"count": count}
 
 
 def _user(request: HttpRequest) -> Any:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Employee
 from pipeline.clients.models import Company
-from pipeline.tasks.models import Task
+from pipeline.tasks.models import GIVEN_KINDS, Task
 from pipeline.tasks.queries import assignable
 from pipeline.tasks.services import CardDraft, TaskDraft
 from salesys.db import clock
@@ -21,7 +21,7 @@ from salesys.shell.forms import ShellForm
 class TaskForm(ShellForm):
     """A task for somebody."""
 
-    kind = forms.ChoiceField(label=_("Kind"), choices=Task.Kind.choices)
+    kind = forms.ChoiceField(label=_("Kind"), choices=GIVEN_KINDS)
     title = forms.CharField(label=_("What"), max_length=300)
     request = forms.CharField(label=_("Details"), required=False, max_length=10_000, widget=forms.Textarea)
     assignee = forms.ModelChoiceField(label=_("Who"), queryset=Employee.objects.none())

@@ -31,7 +31,10 @@ class TaskQuerySet(ScopedQuerySet["Task"]):
 
 
 class Task(ScopedModel):
-    """One piece of dated work: who does it, for whom, about which company, by when, and what came of it."""
+    """One piece of dated work: who does it, for whom, about which company, by when, and what came of it.
+
+    `person` is whose clients a task of the kind `hand_over` is about.
+    """
 
     class Kind(models.TextChoices):
         RESEARCH = "research", _("research")
@@ -40,6 +43,7 @@ class Task(ScopedModel):
         MEETING = "meeting", _("meeting")
         FOLLOW_UP = "follow_up", _("follow-up")
         DOCUMENTS = "documents", _("documents")
+        HAND_OVER = "hand_over", _("hand over clients")
         OTHER = "other", _("other")
 
     class Status(models.TextChoices):
@@ -59,6 +63,7 @@ class Task(ScopedModel):
     assignee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="tasks")
     company = models.ForeignKey(Company, null=True, blank=True, on_delete=models.CASCADE, related_name="tasks")
     contact = models.ForeignKey(Contact, null=True, blank=True, on_delete=models.SET_NULL, related_name="tasks")
+    person = models.ForeignKey(Employee, null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     due_on = models.DateField(_("due"))
     due_at = models.DateTimeField(_("at"), null=True, blank=True)
     is_urgent = models.BooleanField(_("urgent"), default=False)
@@ -81,11 +86,24 @@ class Task(ScopedModel):
         constraints = [
             models.CheckConstraint(
                 condition=Q(status="done", done_at__isnull=False) | ~Q(status="done"), name="task_done_has_an_instant"
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(kind="hand_over", person__isnull=False) | (~Q(kind="hand_over") & Q(person__isnull=True)),
+                name="task_hand_over_names_a_person",
+            ),
+            models.UniqueConstraint(
+                fields=["person"],
+                condition=Q(kind="hand_over", status__in=["open", "in_progress"]),
+                name="task_one_hand_over_at_a_time",
+            ),
         ]
 
     def __str__(self) -> str:
         return self.title
+
+
+GIVEN_KINDS = tuple((value, label) for value, label in Task.Kind.choices if value != Task.Kind.HAND_OVER)
+"""What people give to each other; clients are handed over because somebody was dismissed."""
 
 
 class ResearchCard(ScopedModel):

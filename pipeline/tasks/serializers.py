@@ -8,7 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import Employee
 from pipeline.clients.models import Company, Contact
-from pipeline.tasks.models import ResearchCard, Task
+from pipeline.tasks.models import GIVEN_KINDS, ResearchCard, Task
 from pipeline.tasks.services import CardDraft
 from salesys.rest.serializers import RelatedId, StrictSerializer
 
@@ -30,8 +30,8 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
     class Meta:
         model = Task
         fields = (
-            "id", "kind", "title", "request", "result", "status", "author", "assignee", "company", "contact", "due_on", "due_at",
-            "is_urgent", "card", "created_at", "updated_at", "done_at",
+            "id", "kind", "title", "request", "result", "status", "author", "assignee", "company", "contact", "person", "due_on",
+            "due_at", "is_urgent", "card", "created_at", "updated_at", "done_at",
         )  # fmt: skip
         read_only_fields = fields
 
@@ -39,7 +39,7 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
 class TaskWriteSerializer(StrictSerializer):
     """A new task; its author is the caller."""
 
-    kind = serializers.ChoiceField(choices=Task.Kind.choices)
+    kind = serializers.ChoiceField(choices=GIVEN_KINDS)
     title = serializers.CharField(max_length=300)
     assignee = RelatedId(Employee)
     due_on = serializers.DateField()

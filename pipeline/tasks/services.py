@@ -8,10 +8,12 @@ from datetime import date, datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.access.audit import record
 from accounts.people.models import Employee, User
 from pipeline.clients.policies import require
+from pipeline.clients.queries import clients_left
 from pipeline.tasks import policies
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
@@ -37,6 +39,7 @@ class TaskDraft:
     contact_id: int | None = None
     due_at: datetime | None = None
     is_urgent: bool = False
+    person_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -106,7 +109,7 @@ def finish_task(*, actor: User | None, task: Task, result: str = "", card: CardD
 
     Raises:
         Conflict: It was cancelled.
-        InvalidInput: Research without a brief.
+        InvalidInput: Research without a brief, or clients that are not handed over yet.
         NotAllowed: It is somebody else's.
     """
     row = _locked(actor, task)
@@ -116,6 +119,8 @@ def finish_task(*, actor: User | None, task: Task, result: str = "", card: CardD
         raise _over(row)
     if row.kind == Kind.RESEARCH:
         _write_card(row, card)
+    if row.person is not None:
+        _require_handed_over(row.person)
     row.result, row.done_at = result, clock.now()
     _set_status(actor, row, Status.DONE, "task.finished", "result", "done_at")
     return row
@@ -199,6 +204,14 @@ def _row(actor: User | None, draft: TaskDraft) -> Task:
 
 
 def _check(row: Task) -> None:
+    if row.kind == Kind.HAND_OVER and row.person_id is None:
+        raise invalid(
+            "no_person",
+            _("Clients are handed over when somebody is dismissed."),
+            field="kind",
+            value=row.kind,
+            remedy=_("Choose another kind."),
+        )
     check_row(row)
     if row.kind == Kind.RESEARCH and row.company_id is None:
         raise invalid("no_company", _("Research needs a company."), field="company", remedy=_("Choose the company to look into."))
@@ -216,8 +229,17 @@ def _require_working(employee: Employee) -> None:
         )
 
 
+def _require_handed_over(person: Employee) -> None:
+    if count := clients_left(person):
+        problem = ngettext("%(count)d client is still with %(name)s.", "%(count)d clients are still with %(name)s.", count) % {
+            "count": count,
+            "name": person.full_name,
+        }
+        raise invalid("clients_left", problem, field="result", value=count, remedy=_("Hand them over first."))
+
+
 def _lock(task: Task) -> Task:
-    row: Task = Task.all_rows.select_for_update(of=("self",)).select_related("company").get(pk=task.pk)
+    row: Task = Task.all_rows.select_for_update(of=("self",)).select_related("company", "person").get(pk=task.pk)
     return row
 
 

@@ -19,6 +19,7 @@ from pipeline.clients.models import Company, Contact
 from pipeline.clients.policies import CONTACT_EDITORS
 from pipeline.tasks import policies, queries, services
 from pipeline.tasks.forms import AssigneeForm, CardForm, ResultForm, TaskForm
+from pipeline.tasks.handing_over import clients_of
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
 from salesys.db.drafts import discard_draft, draft_of
@@ -152,7 +153,7 @@ def task_reassign(request: HttpRequest, pk: int) -> HttpResponse:
 
 def task_or_404(request: HttpRequest, pk: int) -> Task:
     """The task, if the viewer sees it."""
-    rows = Task.objects.visible_to(request.user).select_related("company", "author", "assignee", "contact")
+    rows = Task.objects.visible_to(request.user).select_related("company", "author", "assignee", "contact", "person")
     found: Task = get_object_or_404(rows, pk=pk)
     return found
 
@@ -215,6 +216,7 @@ def _show(
         "task": found,
         "form": form,
         "issues": issues,
+        "left": clients_of(viewer, found.person) if found.person is not None else None,
         "finished": finished,
         "counts": queries.task_counts(viewer, clock.today(), _day_begins(), kind=found.kind),
         "contacts": details_of(contacts, viewer, ()),

@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
@@ -17,7 +17,6 @@ from accounts.roles import Role
 from accounts.structure.models import Direction
 from planning.goals.models import NOTHING, YearPlan
 from planning.norms.models import ACTIVITY_CHOICES
-from salesys.db import clock
 from salesys.db.base import ScopedModel
 from salesys.db.fields import MoneyField, RateField
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
@@ -50,12 +49,7 @@ class RoleNeedQuerySet(OfEmployeeQuerySet):
 
     def reach_team(self, viewer: Viewer) -> Q:
         """The viewer's, those of everyone below, and of who was below until the dismissal."""
-        left = Employee.all_rows.filter(
-            assignments__manager__in=viewer.team_ids,
-            assignments__valid__endswith=F("dismissed_on"),
-            dismissed_on__lte=clock.today(),
-        )
-        return super().reach_team(viewer) | Q(employee_id__in=left.values("pk"))
+        return super().reach_team(viewer) | Q(employee_id__in=Employee.all_rows.left_from(viewer.team_ids).values("pk"))
 
 
 class HeadcountQuerySet(ScopedQuerySet["HeadcountNeed"]):

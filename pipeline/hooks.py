@@ -1,0 +1,13 @@
+"""What the pipeline answers to accounts, which may not import it, and its houses to those that stand before them."""
+
+from __future__ import annotations
+
+from accounts.people.belongings import Belongings, register_belongings
+from pipeline.clients.relationships import follow_hand_overs
+from pipeline.tasks.handing_over import clients_of, finish_hand_over, start_hand_over
+
+
+def register() -> None:
+    """Let a dismissal start the reassignment of clients; called once, when Django starts."""
+    register_belongings("clients", Belongings(start=start_hand_over, left=clients_of))
+    follow_hand_overs(finish_hand_over)
