@@ -9,7 +9,8 @@ from typing import Any
 from django.db import connection, transaction
 
 from accounts.people.models import User
-from compensation.ledger.credits import Chunk, post_credits
+from compensation.ledger.ahead import loading_ahead
+from compensation.ledger.credits import JOB, Chunk, lock_month, post_credits
 from compensation.ledger.earnings import post_earnings
 from compensation.ledger.models import PayPeriod
 from compensation.ledger.periods import WRITABLE, ensure_periods, posting_period
@@ -17,8 +18,6 @@ from compensation.ledger.sql import execute, rows
 from salesys.db import clock
 from salesys.db.runs import Run, claimed_run
 from salesys.kernel.periods import Month
-
-JOB = "commissions"
 
 MARKS = """
 INSERT INTO run_mark (id, kind, key, from_on)
@@ -87,10 +86,12 @@ def run_commissions(
 def _compute(run: Run, as_of: date, *, full: bool) -> RunSummary:
     work = prepare(as_of, full=full)
     credit_lines = earning_lines = 0
-    for done, part in enumerate(work):
-        run.report(done=done, total=len(work))
-        posted = _post_month(run, part)
-        credit_lines, earning_lines = credit_lines + posted[0], earning_lines + posted[1]
+    with loading_ahead(run.pk, [part.month for part in work if part.is_whole]) as ahead:
+        for done, part in enumerate(work):
+            run.report(done=done, total=len(work))
+            loaded = ahead[part.month].result() if part.month in ahead else None
+            posted = _post_month(run, part, loaded)
+            credit_lines, earning_lines = credit_lines + posted[0], earning_lines + posted[1]
     rows_gone = _forget_marks()
     summary = RunSummary(run.pk, len(work), credit_lines, earning_lines)
     run.report(done=len(work), total=len(work))
@@ -134,11 +135,11 @@ def _months(statement: str) -> set[Month]:
 
 
 @transaction.atomic
-def _post_month(run: Run, work: Work) -> tuple[int, int]:
+def _post_month(run: Run, work: Work, loaded: int | None) -> tuple[int, int]:
     # Two runs may meet in a month: the second waits and finds the first one's lines posted
-    rows("SELECT pg_advisory_xact_lock(hashtextextended(%(name)s, 0))", {"name": month_lock(work.month)})
+    lock_month(work.month)
     chunk = Chunk(run.pk, work.month, posting_period(work.month), work.is_whole)
-    credit_lines = post_credits(chunk) if work.is_credited else 0
+    credit_lines = post_credits(chunk) if work.is_credited and loaded is None else loaded or 0
     if not work.is_credited:
         rows("SELECT compensation_open_period(%(period)s::date)", {"period": chunk.period.first})
     earning_lines = post_earnings(chunk, are_days_paid=work.are_days_paid)
@@ -147,11 +148,6 @@ def _post_month(run: Run, work: Work) -> tuple[int, int]:
         status=PayPeriod.Status.CALCULATED, calculated_at=clock.now(), **author
     )
     return credit_lines, earning_lines
-
-
-def month_lock(month: Month) -> str:
-    """The advisory lock that a run holds while it posts the month."""
-    return f"{JOB}:{month}"
 
 
 @transaction.atomic

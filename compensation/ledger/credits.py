@@ -5,9 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
+from psycopg2.extensions import AsIs
+
 from compensation.ledger.sql import execute, first_row, rows
+from salesys.db.locks import lock_until_commit
 from salesys.kernel.periods import Month
 
+JOB = "commissions"
 IS_EMPTY = "SELECT compensation_is_empty(%(month)s::date)"
 
 # Ranges of dates make the planner expect few rows; a whole month has many, and hash joins are right for all of it
@@ -27,6 +31,21 @@ class Chunk:
     is_whole: bool
 
 
+def month_lock(month: Month) -> str:
+    """The advisory lock that a run holds while it posts the month."""
+    return f"{JOB}:{month}"
+
+
+def lock_month(month: Month) -> None:
+    """Wait until no other run posts the month, and keep it until the transaction ends."""
+    lock_until_commit(month_lock(month))
+
+
+def is_untouched(month: Month) -> bool:
+    """Whether nothing has ever been posted into the month."""
+    return bool(rows(IS_EMPTY, {"month": month.first})[0][0])
+
+
 def post_credits(chunk: Chunk) -> int:
     """Post computed minus posted for the credit lines of the chunk; the number of lines written.
 
@@ -37,11 +56,12 @@ def post_credits(chunk: Chunk) -> int:
         "month": chunk.origin.first,
         "next": chunk.origin.plus(1).first,
         "period": chunk.period.first,
+        "loading": AsIs(f"compensation_loading_y{chunk.origin.year}m{chunk.origin.number:02d}"),
     }
     parameters["periods"] = _periods(chunk)
     if chunk.is_whole:
         rows(FOR_MANY_ROWS)
-    is_first = chunk.is_whole and chunk.period == chunk.origin and rows(IS_EMPTY, parameters)[0][0]
+    is_first = chunk.is_whole and chunk.period == chunk.origin and is_untouched(chunk.origin)
     return _load(parameters) if is_first else _post(parameters, is_whole=chunk.is_whole)
 
 
@@ -54,10 +74,10 @@ def _periods(chunk: Chunk) -> list[date]:
 
 
 def _load(parameters: dict[str, object]) -> int:
-    rows("SELECT compensation_begin_load()")
     execute("source_first", parameters)
     execute("credit")
     written = execute("load", parameters)
+    execute("standing_first", parameters)
     execute("load_measure", parameters)
     execute("uncredited", parameters)
     rows("SELECT compensation_attach_load(%(month)s::date), compensation_open_period(%(month)s::date)", parameters)

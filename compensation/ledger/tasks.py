@@ -6,7 +6,8 @@ from datetime import date, timedelta
 
 from celery import shared_task
 
-from compensation.ledger.commissions import JOB, run_commissions
+from compensation.ledger.commissions import run_commissions
+from compensation.ledger.credits import JOB
 from salesys.db import clock
 from salesys.db.runs import Run
 

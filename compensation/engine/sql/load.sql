@@ -1,6 +1,6 @@
 -- The first lines of a month: nothing is posted yet, so what was computed is what to write.
-INSERT INTO compensation_loading (payment_id, payee_id, component_id, department_id, run_id, period_on, origin_on, revision,
-                                  is_new, net_amount, basis_amount, rate, amount)
-SELECT payment_id, payee_id, component_id, department_id, %(run)s, %(month)s, %(month)s, 1,
-       is_new, net_amount, basis_amount, rate, amount
+CREATE TABLE %(loading)s AS
+SELECT payment_id, payee_id, component_id, department_id, %(run)s::integer AS run_id, %(month)s::date AS period_on,
+       %(month)s::date AS origin_on, 1::smallint AS revision, is_new, net_amount, basis_amount::numeric(18, 2) AS basis_amount,
+       rate, amount::numeric(18, 2) AS amount
 FROM run_credit

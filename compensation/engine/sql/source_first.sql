@@ -2,5 +2,4 @@
 CREATE OR REPLACE TEMPORARY VIEW run_source AS
 SELECT id, company_id, contract_id, paid_on, amount_without_vat
 FROM pipeline_payment
-WHERE paid_on >= %(month)s AND paid_on < %(next)s;
-CREATE OR REPLACE TEMPORARY VIEW run_standing AS SELECT payment_id FROM compensation_loading
+WHERE paid_on >= %(month)s AND paid_on < %(next)s

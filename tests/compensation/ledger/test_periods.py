@@ -8,7 +8,8 @@ import pytest
 from django.db import DatabaseError, connection, transaction
 
 from compensation.engine.terms import CreditRole, Rate, Salary, TeamPool
-from compensation.ledger.commissions import JOB, run_commissions
+from compensation.ledger.commissions import run_commissions
+from compensation.ledger.credits import JOB
 from compensation.ledger.services import (
     accept_uncredited_payment,
     approve_period,
