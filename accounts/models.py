@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.access.models import ApiToken, AuditEvent, BudgetNotice, ContactReveal, RevealBudget
+from accounts.access.models import ApiToken, AuditEvent, BudgetNotice, ContactReveal, PersonalBudget, RevealBudget
 from accounts.people.models import Employee, User
 from accounts.structure.models import Assignment, Department, DepartmentKind, Direction, Pair
 
@@ -17,6 +17,7 @@ __all__ = [
     "Direction",
     "Employee",
     "Pair",
+    "PersonalBudget",
     "RevealBudget",
     "User",
 ]

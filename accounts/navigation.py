@@ -13,6 +13,7 @@ ITEMS = [
     NavItem(_("Structure"), "sitemap", "accounts:structure", frozenset(HEAD_ROLES | KEEPERS), Section.COMPANY, 10),
     NavItem(_("People"), "users", "accounts:people", frozenset(HEAD_ROLES | KEEPERS), Section.COMPANY, 20),
     NavItem(_("Opened contacts"), "eye", "accounts:reveals", frozenset(HEAD_ROLES), Section.COMPANY, 60),
+    NavItem(_("Contact budgets"), "eye", "accounts:budgets", frozenset(TOP_ROLES | {Role.ADMINISTRATOR}), Section.SETTINGS, 45),
     NavItem(_("Audit trail"), "list-check", "accounts:audit", frozenset(TOP_ROLES | {Role.ADMINISTRATOR}), Section.SETTINGS, 40),
     NavItem(_("API tokens"), "key", "accounts:tokens", frozenset({Role.ADMINISTRATOR}), Section.SETTINGS, 50),
     NavItem(_("Company settings"), "settings", "accounts:setup", frozenset({Role.ADMINISTRATOR}), Section.SETTINGS, 10),

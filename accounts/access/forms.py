@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access.models import MOST_PER_DAY, MOST_PER_MONTH
 from accounts.access.tokens import SCOPES
 from salesys.shell.forms import ShellForm
 
@@ -25,6 +26,13 @@ class TokenForm(ShellForm):
         coerce=int,
         initial=90,
     )
+
+
+class BudgetForm(ShellForm):
+    """How many contacts may be opened."""
+
+    per_day = forms.IntegerField(label=_("Contacts per day"), min_value=0, max_value=MOST_PER_DAY)
+    per_month = forms.IntegerField(label=_("Contacts per month"), min_value=0, max_value=MOST_PER_MONTH)
 
 
 class AuditFilter(ShellForm):

@@ -126,6 +126,10 @@ class ContactReveal(ScopedModel):
         return f"{self.user} {self.contact_id} {self.on}"
 
 
+MOST_PER_DAY, MOST_PER_MONTH = 200, 2_000
+"""What nobody can be given more of: a budget without an end would be a button that opens the whole base."""
+
+
 class RevealBudget(models.Model):
     """How many contacts a person of a role may open in a day and in a month; a role without a row has the default."""
 
@@ -137,10 +141,38 @@ class RevealBudget(models.Model):
         constraints = [
             models.CheckConstraint(condition=Q(per_month__gte=models.F("per_day")), name="reveal_budget_month_covers_a_day"),
             models.CheckConstraint(condition=Q(role__in=Role.values), name="reveal_budget_role_is_known"),
+            models.CheckConstraint(
+                condition=Q(per_day__lte=MOST_PER_DAY, per_month__lte=MOST_PER_MONTH), name="reveal_budget_is_far_below_the_base"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.role} {self.per_day}/{self.per_month}"
+
+
+class PersonalBudget(ScopedModel):
+    """One person's own budget, which stands in place of their role's."""
+
+    user = models.OneToOneField(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+    per_day = models.PositiveIntegerField(_("per day"))
+    per_month = models.PositiveIntegerField(_("per month"))
+
+    objects: Any = closed_manager(RevealQuerySet)
+    all_rows = RevealQuerySet.as_manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+        constraints = [
+            models.CheckConstraint(condition=Q(per_month__gte=models.F("per_day")), name="personal_budget_month_covers_a_day"),
+            models.CheckConstraint(
+                condition=Q(per_day__lte=MOST_PER_DAY, per_month__lte=MOST_PER_MONTH),
+                name="personal_budget_is_far_below_the_base",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user} {self.per_day}/{self.per_month}"
 
 
 class BudgetNotice(ScopedModel):

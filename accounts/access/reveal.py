@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -12,26 +11,15 @@ from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
-from accounts.access.models import BudgetNotice, ContactReveal, RevealBudget
+from accounts.access.budgets import allowed_for, warned_at
+from accounts.access.models import BudgetNotice, ContactReveal
 from accounts.people.models import Employee, User
-from accounts.roles import Role
 from accounts.structure.models import Assignment
 from salesys.db import clock
 from salesys.db.base import ScopedModel
 from salesys.db.locks import lock_until_commit
 from salesys.db.scope import viewer_for
-from salesys.kernel.errors import Issue, NotAllowed, NotVisible, invalid
-
-DEFAULT = (40, 400)
-DEFAULTS: Mapping[str, tuple[int, int]] = {
-    Role.SELLER: (60, 800),
-    Role.CLIENT_MANAGER: (60, 800),
-    Role.OWNER: (30, 300),
-    Role.COMMERCIAL_DIRECTOR: (30, 300),
-}
-"""Contacts per day and month: a full day of calling one's own clients fits in, copying the base does not."""
-
-WARN_NUMERATOR, WARN_DENOMINATOR = 4, 5
+from salesys.kernel.errors import Issue, NotAllowed, NotVisible
 
 
 class OfCompany(Protocol):
@@ -57,19 +45,13 @@ class Budget:
 
 
 def budget_of(user: User) -> Budget:
-    """How far a person's budget is used up; 2 SQL statements beside those of the viewer."""
+    """How far a person's budget is used up; 2 or 3 SQL statements beside those of the viewer."""
     today = clock.today()
     used = ContactReveal.all_rows.filter(user=user, on__gte=today.replace(day=1), on__lte=today).aggregate(
         month=Count("pk"), day=Count("pk", filter=Q(on=today))
     )
-    per_day, per_month = allowed_for(viewer_for(user).role)
+    per_day, per_month = allowed_for(viewer_for(user).role, user.pk)
     return Budget(used["day"], per_day, used["month"], per_month)
-
-
-def allowed_for(role: str) -> tuple[int, int]:
-    """Contacts per day and per month for a role: the company's own figure, else the default; 1 SQL statement."""
-    row = RevealBudget.objects.filter(role=role).first()
-    return (row.per_day, row.per_month) if row else DEFAULTS.get(role, DEFAULT)
 
 
 def reveal_contact(*, actor: User, contact: OfCompany) -> Budget:
@@ -128,7 +110,7 @@ def _give_notice(actor: User, today: date, budget: Budget) -> None:
         (BudgetNotice.Period.MONTH, today.replace(day=1), budget.month_used, budget.month_allowed),
     )
     for period, begins_on, used, allowed in periods:
-        if used == -(-allowed * WARN_NUMERATOR // WARN_DENOMINATOR) or used == allowed:
+        if used >= warned_at(allowed):
             BudgetNotice.all_rows.get_or_create(
                 user=actor,
                 period=period,
@@ -141,32 +123,3 @@ def _give_notice(actor: User, today: date, budget: Budget) -> None:
 def _manager_of(user: User, on: date) -> Employee | None:
     place = Assignment.all_rows.filter(employee__user=user, valid__contains=on).select_related("manager").first()
     return place.manager if place else None
-
-
-@transaction.atomic
-def set_budget(*, actor: User, role: str, per_day: int, per_month: int) -> RevealBudget:
-    """Say how many contacts a person of a role may open.
-
-    Raises:
-        InvalidInput: An unknown role, a negative figure, or a month that does not cover a day.
-    """
-    if role not in Role.values:
-        raise invalid("unknown_role", _("There is no such role."), field="role", value=role, remedy=_("Choose from the list."))
-    if per_day < 0 or per_month < per_day:
-        raise invalid(
-            "month_below_day",
-            _("The month's budget must cover the day's."),
-            field="per_month",
-            value=per_month,
-            remedy=_("Use at least %(day)s.") % {"day": max(per_day, 0)},
-        )
-    before = allowed_for(role)
-    row, _created = RevealBudget.objects.update_or_create(role=role, defaults={"per_day": per_day, "per_month": per_month})
-    record(
-        actor=actor,
-        action="reveal_budget.changed",
-        obj=row,
-        before={"role": role, "per_day": before[0], "per_month": before[1]},
-        after={"role": role, "per_day": per_day, "per_month": per_month},
-    )
-    return row

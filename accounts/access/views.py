@@ -11,8 +11,9 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access.budgets import BUDGET_KEEPERS
 from accounts.access.forms import AuditFilter, TokenForm
-from accounts.access.gate import roles_allowed
+from accounts.access.gate import has_role, roles_allowed
 from accounts.access.models import ApiToken, AuditEvent, BudgetNotice
 from accounts.access.queries import reveal_usage, shown_events
 from accounts.access.tokens import issue_token, revoke_token
@@ -96,5 +97,9 @@ def reveals(request: HttpRequest) -> HttpResponse:
     """Who opens how many contacts, and who has come near the budget."""
     people: Any = Employee.objects.visible_to(request.user)
     notices: Any = BudgetNotice.objects.visible_to(request.user).select_related("user__employee")
-    context = {"usage": reveal_usage(list(people), clock.today()), "notices": list(notices[:30])}
+    context = {
+        "usage": reveal_usage(list(people), clock.today()),
+        "notices": list(notices[:30]),
+        "may_set": has_role(request.user, *BUDGET_KEEPERS),
+    }
     return render_page(request, "accounts/access/reveals.html", context)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from accounts.access.table import DETAILS_AT_ONCE
 from accounts.people.models import Employee
 from accounts.roles import HEAD_ROLES, SELLING_ROLES, Role
 from pipeline.clients.models import Company
@@ -10,8 +11,6 @@ from salesys.kernel.errors import Issue, NotAllowed, NotVisible
 
 CREATORS = HEAD_ROLES | SELLING_ROLES | {Role.BASE_MANAGER}
 CONTACT_EDITORS = CREATORS | {Role.TELESALES, Role.ASSISTANT}
-OPEN_DETAILS = frozenset({Role.TELESALES, Role.ASSISTANT})
-"""See the details of what they were handed at once: one company at a time, which is a limit of its own."""
 
 
 def sees_company(user: object, company: Company) -> bool:
@@ -51,7 +50,7 @@ def can_reassign_clients(user: object, employee_id: int) -> bool:
 
 def sees_details_at_once(viewer: Viewer) -> bool:
     """Whether contacts are shown in full without being opened one by one."""
-    return viewer.role in OPEN_DETAILS
+    return viewer.role in DETAILS_AT_ONCE
 
 
 def require(allowed: bool, *, problem: str, remedy: str = "") -> None:

@@ -74,6 +74,22 @@ ROWS = [
     Row("accounts:tokens", every(), unassigned=200),
     Row("accounts:token_revoke", only(ADMIN, Role.SELLER, status=302), kwargs=token, method="post"),
     Row("accounts:reveals", only(*HEAD_ROLES)),
+    Row("accounts:budgets", only(*MASTERS)),
+    Row("accounts:role_budget", only(*MASTERS), kwargs=lambda _company: {"role": "seller"}),
+    Row(
+        "accounts:role_budget",
+        only(Role.OWNER, ADMIN),
+        kwargs=lambda _company: {"role": "commercial_director"},
+        note="of the director",
+    ),
+    Row("accounts:personal_budget", only(*MASTERS), kwargs=seller),
+    Row(
+        "accounts:personal_budget",
+        only(Role.COMMERCIAL_DIRECTOR, ADMIN),
+        kwargs=lambda company: {"pk": company.owner.employee.pk},
+        note="of the owner",
+    ),
+    Row("accounts:personal_budget_remove", only(*MASTERS, status=302), kwargs=seller, method="post"),
     Row("accounts:setup", only(ADMIN)),
     Row("accounts:setup_finish", only(ADMIN, status=302), method="post"),
 ]

@@ -9,7 +9,8 @@ from datetime import timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
-from accounts.access.reveal import reveal_contact, set_budget
+from accounts.access.budgets import set_budget
+from accounts.access.reveal import reveal_contact
 from accounts.access.tokens import issue_token
 from accounts.models import Assignment
 from accounts.roles import Role

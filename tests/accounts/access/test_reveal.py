@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 from django.db import connections
 
+from accounts.access.budgets import DEFAULT, DEFAULTS, allowed_for, set_budget
 from accounts.access.masking import mask_email, mask_phone
-from accounts.access.reveal import DEFAULT, DEFAULTS, allowed_for, budget_of, reveal_contact, set_budget
+from accounts.access.reveal import budget_of, reveal_contact
 from accounts.models import AuditEvent, BudgetNotice, ContactReveal
 from accounts.roles import Role
 from pipeline.models import Contact
@@ -105,7 +106,7 @@ def test_every_role_has_a_budget_far_below_the_base(db: None, role: Role) -> Non
 
 @pytest.mark.parametrize(
     ("role", "per_day", "per_month", "code"),
-    [("seller", 10, 9, "month_below_day"), ("seller", -1, 9, "month_below_day"), ("pirate", 1, 9, "unknown_role")],
+    [("seller", 10, 9, "month_below_day"), ("seller", -1, 9, "budget_out_of_bounds"), ("pirate", 1, 9, "unknown_role")],
 )
 def test_a_wrong_budget_changes_nothing(company: PersonaCompany, role: str, per_day: int, per_month: int, code: str) -> None:
     with pytest.raises(InvalidInput) as error:
@@ -122,7 +123,7 @@ class TestAtOnce:
         forget_organisation()
 
     def test_the_last_contact_of_a_budget_opens_once(self, committed: PersonaCompany) -> None:
-        set_budget(actor=None, role=Role.SELLER, per_day=1, per_month=10)  # type: ignore[arg-type]
+        set_budget(actor=None, role=Role.SELLER, per_day=1, per_month=10)
         contacts = contacts_of(committed.seller, 4)
         start = Barrier(4, timeout=60)
 
