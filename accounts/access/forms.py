@@ -28,6 +28,9 @@ class TokenForm(ShellForm):
     )
 
 
+MOST_NUMBER = 2**63 - 1
+
+
 class BudgetForm(ShellForm):
     """How many contacts may be opened."""
 
@@ -38,8 +41,10 @@ class BudgetForm(ShellForm):
 class AuditFilter(ShellForm):
     """What to look for in the trail; each field narrows."""
 
-    q = forms.CharField(label=_("Action or e-mail"), max_length=100, required=False)
+    q = forms.CharField(max_length=100, required=False)
+    action = forms.CharField(max_length=64, required=False)
     kind = forms.CharField(max_length=64, required=False)
-    number = forms.IntegerField(min_value=1, required=False)
-    since = forms.DateField(label=_("Since"), required=False)
-    before = forms.IntegerField(min_value=1, required=False)
+    number = forms.IntegerField(min_value=1, max_value=MOST_NUMBER, required=False)
+    since = forms.DateField(required=False)
+    until = forms.DateField(required=False)
+    before = forms.IntegerField(min_value=1, max_value=MOST_NUMBER, required=False)

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access.actions import SYSTEM_ACTIONS
 from accounts.roles import Role
 from salesys.db.base import ScopedModel
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
@@ -20,7 +21,8 @@ class AuditEventQuerySet(ScopedQuerySet["AuditEvent"]):
 
     def reach_system(self, viewer: Viewer) -> Q:
         """What concerns people, access and settings; events of clients and money carry clients' data."""
-        return Q(object_type="") | Q(object_type__startswith="accounts.") | Q(object_type__startswith="salesys.")
+        is_named = Q(object_type__startswith="accounts.") | Q(object_type__startswith="salesys.")
+        return is_named | Q(object_type="", action__in=SYSTEM_ACTIONS)
 
 
 class AuditEvent(ScopedModel):

@@ -1,4 +1,4 @@
-"""Reads of the audit trail and of opened contacts."""
+"""Reads of opened contacts and of what may be opened."""
 
 from __future__ import annotations
 
@@ -10,40 +10,10 @@ from fractions import Fraction
 from django.db.models import Count, Q
 
 from accounts.access.budgets import DEFAULT, DEFAULTS, OPENING_ROLES, warned_at
-from accounts.access.models import AuditEvent, ContactReveal, PersonalBudget, RevealBudget
+from accounts.access.models import ContactReveal, PersonalBudget, RevealBudget
 from accounts.people.models import Employee
 from accounts.roles import Role
 from accounts.structure.models import Assignment
-
-HIDDEN = ("password", "secret", "secret_hash")
-
-
-@dataclass(frozen=True, slots=True)
-class ShownEvent:
-    """One audit event in words: who, what, which row, which fields from what to what."""
-
-    event: AuditEvent
-    who: str
-    changes: tuple[tuple[str, str, str], ...]
-
-
-def shown_events(events: Iterable[AuditEvent]) -> list[ShownEvent]:
-    """Events with the names of their actors; 1 SQL statement for the names, whatever the number of events."""
-    events = list(events)
-    names = dict(Employee.all_rows.filter(user__in={event.actor_id for event in events}).values_list("user_id", "full_name"))
-    return [
-        ShownEvent(event, names.get(event.actor_id, str(event.actor)) if event.actor_id else "", _changes(event))
-        for event in events
-    ]
-
-
-def _changes(event: AuditEvent) -> tuple[tuple[str, str, str], ...]:
-    pairs = ((name, pair) for name, pair in event.changes.items() if name not in HIDDEN and isinstance(pair, list))
-    return tuple((name, _text(pair[0]), _text(pair[1])) for name, pair in pairs if len(pair) == 2)
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 from typing import Any, cast
+from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
@@ -11,16 +12,20 @@ from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access.actions import GROUPS, SYSTEM_GROUPS
 from accounts.access.budgets import BUDGET_KEEPERS
 from accounts.access.forms import AuditFilter, TokenForm
 from accounts.access.gate import has_role, roles_allowed
 from accounts.access.models import ApiToken, AuditEvent, BudgetNotice
-from accounts.access.queries import reveal_usage, shown_events
+from accounts.access.queries import reveal_usage
 from accounts.access.tokens import issue_token, revoke_token
+from accounts.access.trail import shown_events
+from accounts.access.wording import kind_label
 from accounts.people.models import Employee, User
 from accounts.roles import HEAD_ROLES, TOP_ROLES, Role
 from salesys.db import clock
 from salesys.db.replicas import report_view
+from salesys.db.scope import viewer_for
 from salesys.kernel.errors import InvalidInput
 from salesys.shell.forms import add_issues
 from salesys.shell.pages import render_page
@@ -30,35 +35,43 @@ PER_PAGE = 50
 
 @require_GET
 @roles_allowed(*TOP_ROLES, Role.ADMINISTRATOR)
-@report_view
 def audit_trail(request: HttpRequest) -> HttpResponse:
     """Who did what, newest first, by key; the administrator sees people, access and settings only."""
-    form = AuditFilter(request.GET or None)
-    asked = form.cleaned_data if form.is_valid() else {}
-    rows: Any = AuditEvent.objects.visible_to(request.user).filter(_narrowed(asked)).select_related("actor").order_by("-pk")
-    found = list(rows[: PER_PAGE + 1])
+    form = AuditFilter(request.GET)
+    form.is_valid()
+    asked = {name: value for name, value in form.cleaned_data.items() if value}
+    rows: Any = AuditEvent.objects.visible_to(request.user).filter(_narrowed(request, asked))
+    found = list(rows.select_related("actor").order_by("-pk")[: PER_PAGE + 1])
+    is_system = viewer_for(request.user).reach("audit") == "system"
     context = {
-        "form": form,
-        "events": shown_events(found[:PER_PAGE]),
+        "asked": asked,
+        "events": shown_events(request.user, found[:PER_PAGE]),
+        "groups": [(label, list(labels.items())) for label, labels in (SYSTEM_GROUPS if is_system else GROUPS)],
+        "row_label": kind_label(asked["kind"]) if "kind" in asked else "",
         "next_before": found[PER_PAGE - 1].pk if len(found) > PER_PAGE else None,
-        "filters": {name: value for name, value in request.GET.items() if value and name != "before"},
+        "filters": urlencode({name: request.GET[name] for name in asked if name != "before"}),
     }
     return render_page(request, "accounts/access/audit.html", context, partial="accounts/access/_audit.html")
 
 
-def _narrowed(asked: dict[str, Any]) -> Q:
-    wanted = Q()
-    if text := asked.get("q"):
-        wanted &= Q(action__startswith=text.strip().lower()) | Q(actor__email__startswith=text.strip().lower())
-    if kind := asked.get("kind"):
-        wanted &= Q(object_type=kind)
-    if number := asked.get("number"):
-        wanted &= Q(object_id=number)
-    if since := asked.get("since"):
-        wanted &= Q(at__date__gte=since)
-    if before := asked.get("before"):
-        wanted &= Q(pk__lt=before)
+LOOKUPS = {"action": "action", "kind": "object_type", "number": "object_id", "since": "at__date__gte", "until": "at__date__lte"}
+MOST_PEOPLE = 200
+
+
+def _narrowed(request: HttpRequest, asked: dict[str, Any]) -> Q:
+    wanted = Q(**{lookup: asked[name] for name, lookup in LOOKUPS.items() if name in asked})
+    if "before" in asked:
+        wanted &= Q(pk__lt=asked["before"])
+    if "q" in asked:
+        wanted &= Q(actor__in=_users(request, asked["q"]))
     return wanted
+
+
+def _users(request: HttpRequest, text: str) -> list[int]:
+    """Whose name contains the text, or whose address begins with it."""
+    people: Any = Employee.objects.visible_to(request.user).filter(full_name__icontains=text, user__isnull=False)
+    by_address = User.objects.filter(email__startswith=text.lower()).values_list("pk", flat=True)
+    return [*people.values_list("user_id", flat=True)[:MOST_PEOPLE], *by_address[:MOST_PEOPLE]]
 
 
 @never_cache

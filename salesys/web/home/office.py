@@ -11,6 +11,7 @@ from itertools import groupby
 
 from django.utils.translation import gettext as _
 
+from accounts.access.actions import action_label
 from accounts.models import AuditEvent
 from accounts.roles import Role
 from salesys.db.scope import Viewer
@@ -132,7 +133,7 @@ def _group(rows: list[AuditEvent]) -> Events:
     first = rows[0]
     employee = getattr(first.actor, "employee", None) if first.actor else None
     who = employee.full_name if employee else first.actor.email if first.actor else _("system")
-    return Events(first.action.replace(".", ": ").replace("_", " "), who, first.at, len(rows))
+    return Events(action_label(first.action), who, first.at, len(rows))
 
 
 def administrator(viewer: Viewer, today: date) -> HomePage:
