@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from planning.calendar import views as calendar
+from planning.cascade import parts
 from planning.cascade import views as cascade
 from planning.control import views as control
 from planning.goals import views as goals
@@ -25,6 +26,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("plan/days/", control.my_days, name="my_days"),
     path("plan/days/<int:employee_id>/", control.days, name="days"),
     path("plan/team/", control.team, name="team"),
+    path("plan/asked/tasks/<int:pk>/", parts.task_part, name="task_part"),
+    path("plan/asked/companies/<int:pk>/", parts.company_part, name="company_part"),
     path("plan/calendar/", calendar.calendar, name="calendar"),
     path("plan/calendar/<int:pk>/remove/", calendar.remove, name="remove_correction"),
     path("plan/norms/", norms.norms, name="norms"),

@@ -14,13 +14,11 @@ from compensation.ledger.models import CreditLine, EarningLine, Measure
 from compensation.schemes.models import Component
 from pipeline.money.models import Payment
 from pipeline.money.queries import Trail, trail_of
-from planning.cascade.models import PlannedItem
+from planning.cascade.tracing import AskedBy, asked_by
 from planning.control.queries import Attainment, attainment
 from planning.goals.models import PlanNode
 from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
-
-PLANNED_SHOWN = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,23 +137,22 @@ class CreditStory:
     payment: Payment
     lines: Sequence[CreditLine]
     trail: Trail
-    planned: Sequence[PlannedItem]
+    planned: Sequence[AskedBy]
     attained: Attainment | None
     node: PlanNode | None
 
 
 def credit_story(viewer: object, *, payee_id: int, payment: Payment) -> CreditStory:
-    """All lines about a payment for a payee, oldest revision first, and the trail before it; some 8 SQL statements."""
+    """All lines about a payment for a payee, oldest revision first, and the trail before it; some 11 SQL statements."""
     month = Month.of(payment.paid_on)
     lines = CreditLine.objects.visible_to(viewer).filter(payee_id=payee_id, payment=payment, origin_on=month.first)
     trail = trail_of(payment.contract, viewer)
     seller_id = payment.contract.seller_id or payee_id
-    planned = PlannedItem.objects.visible_to(viewer).filter(company_id=payment.company_id, on__lte=payment.contract.signed_on)
     return CreditStory(
         payment,
         list(lines.select_related("component__version__scheme").order_by("component_id", "revision")),
         trail,
-        list(planned.select_related("employee").order_by("-on", "-pk")[:PLANNED_SHOWN]),
+        asked_by(viewer, company_id=payment.company_id, until=payment.contract.signed_on),
         next(iter(attainment(first=month, last=month, employees=[seller_id])), None),
         PlanNode.objects.visible_to(viewer).filter(employee=seller_id, plan__status="agreed", plan__year=month.year).first(),
     )

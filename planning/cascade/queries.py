@@ -9,7 +9,6 @@ from decimal import Decimal
 
 from django.db.models import F, Max, Min, QuerySet, Sum
 
-from accounts.models import Employee
 from planning.cascade.models import FunnelNeed, HeadcountNeed, PlannedItem, RoleNeed, SellerFunnel, SellerMonth, StageMeasure
 from planning.engine.activities import STEPS, Activity
 from planning.goals.models import YearPlan
@@ -180,37 +179,6 @@ def needs_by_month(plan: YearPlan, employees: Iterable[int]) -> dict[tuple[Activ
     """Units of each activity and month that the plans of these sellers ask for; 1 SQL statement."""
     rows = FunnelNeed.all_rows.filter(plan=plan, employee__in=employees).values_list("activity", "month").annotate(Sum("amount"))
     return {(Activity(activity), month): amount for activity, month, amount in rows}
-
-
-@dataclass(frozen=True, slots=True)
-class AskedBy:
-    """The plan that asked for a call or a card: the way back from work to the goal."""
-
-    item: PlannedItem
-    plan: YearPlan
-    serves: PlannedItem | None
-    sellers: tuple[Employee, ...]
-
-
-def asked_by(*, company_id: int | None = None, task_id: int | None = None, limit: int = 5) -> tuple[AskedBy, ...]:
-    """Which plan asked for the work on a company, or for a task: newest first.
-
-    Each answer names the item, the call that a card serves, and the sellers of the direction whose need of the month it
-    serves, the largest need first (at most five). 1 SQL statement and 1 per item.
-    """
-    items = PlannedItem.all_rows.select_related("plan", "serves", "serves__employee", "employee", "company").order_by(
-        "-on", "-pk"
-    )
-    items = items.filter(task=task_id) if task_id else items.filter(company=company_id)
-    return tuple(AskedBy(item, item.plan, item.serves, _sellers_behind(item)) for item in items[:limit])
-
-
-def _sellers_behind(item: PlannedItem) -> tuple[Employee, ...]:
-    needs = FunnelNeed.all_rows.filter(
-        plan=item.plan_id, month=item.on.replace(day=1), activity=Activity.DIALS, direction=item.direction_id
-    )
-    people = needs.order_by("-amount").values_list("employee", flat=True)[:5]
-    return tuple(Employee.all_rows.filter(pk__in=list(people)))
 
 
 def items_of(employee_id: int, first: date, last: date) -> Sequence[PlannedItem]:

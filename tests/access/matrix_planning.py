@@ -14,6 +14,7 @@ from planning.goals.models import PlanNode, YearPlan
 from planning.goals.services import agree_plan, distribute_plan, set_year_goal
 from planning.policies import PLAN_ROLES
 from salesys.db import clock
+from tests.access.matrix_pipeline import client, of, task
 from tests.access.rows import Row, every, only
 from tests.personas import PersonaCompany
 
@@ -84,6 +85,8 @@ ROWS = [
     ),
     Row("planning:my_days", only(*PLAN_ROLES)),
     Row("planning:days", NODE, kwargs=lambda company: {"employee_id": company.seller.employee.pk}),
+    Row("planning:task_part", only(*HEAD_ROLES, Role.SELLER, Role.TELESALES), kwargs=of(task)),
+    Row("planning:company_part", only(*HEAD_ROLES, Role.SELLER), kwargs=of(client)),
     Row("planning:team", only(*HEAD_ROLES)),
     Row("planning:calendar", every(200)),
     Row(

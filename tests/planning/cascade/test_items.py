@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
+from django.urls import reverse
 
 from pipeline.models import CallListEntry, Task
-from planning.cascade.queries import asked_by, items_of
+from planning.cascade.queries import items_of
 from planning.cascade.services import recascade
-from planning.models import DailyTarget, PlannedItem, YearPlan
+from planning.cascade.tracing import asked_by
+from planning.models import DailyTarget, FunnelNeed, PlannedItem, PlanNode, YearPlan
+from salesys.db.scope import viewer_for
 from tests.personas import PersonaCompany
 from tests.planning.world import YEAR, call_list, card, running_plan
 
@@ -85,10 +89,65 @@ def test_days_gone_by_get_no_items(company: PersonaCompany, monkeypatch: pytest.
     assert not PlannedItem.all_rows.exists()
 
 
-def test_work_leads_back_to_the_plan_that_asked_for_it(company: PersonaCompany, plan: YearPlan) -> None:
+def test_work_leads_back_to_the_plan_that_asked_for_it(
+    company: PersonaCompany, plan: YearPlan, django_assert_num_queries: Any
+) -> None:
     item = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CARD).earliest("pk")
-    (asked,) = asked_by(task_id=item.task_id)
+    director = company.director.user
+    viewer_for(director)
+    with django_assert_num_queries(3):
+        (asked,) = asked_by(director, task_id=item.task_id)
     assert (asked.item, asked.plan, asked.serves) == (item, plan, item.serves)
-    assert {person.pk for person in asked.sellers} == {company.seller.employee.pk, company.second_seller.employee.pk}
-    assert {row.item.kind for row in asked_by(company_id=item.company_id)} == {1, 3}
+    amounts = dict(FunnelNeed.all_rows.filter(plan=plan, month=date(YEAR, 3, 1), activity=3).values_list("employee", "amount"))
+    first, second = sorted((company.seller.employee, company.second_seller.employee), key=lambda each: -amounts[each.pk])
+    assert [seller.name for seller in asked.sellers] == [first.full_name, second.full_name]
+    assert all(seller.node_id for seller in asked.sellers)
+    assert {row.item.kind for row in asked_by(director, company_id=item.company_id)} == {1, 3}
     assert item in items_of(company.assistant.employee.pk, TUESDAY, TUESDAY + timedelta(days=9))
+
+
+def test_parts_of_the_plan_open_only_for_those_who_see_them(company: PersonaCompany, plan: YearPlan) -> None:
+    item = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CARD).earliest("pk")
+    opens = {}
+    for persona in ("head", "seller", "assistant", "telesales"):
+        (asked,) = asked_by(getattr(company, persona).user, task_id=item.task_id)
+        opens[persona] = {seller.name for seller in asked.sellers if seller.node_id}
+    first, second = company.seller.employee.full_name, company.second_seller.employee.full_name
+    assert opens == {"head": {first, second}, "seller": {first}, "assistant": set(), "telesales": set()}
+
+
+def test_work_after_the_day_did_not_lead_to_it(company: PersonaCompany, plan: YearPlan) -> None:
+    item = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CALL, on=TUESDAY).earliest("pk")
+    user = company.director.user
+    assert asked_by(user, company_id=item.company_id, until=TUESDAY - timedelta(days=1)) == ()
+    assert [row.item for row in asked_by(user, company_id=item.company_id, until=TUESDAY)] == [item]
+    assert asked_by(user, task_id=0) == ()
+
+
+def test_a_task_a_company_and_a_payment_show_the_plan_that_asked(company: PersonaCompany, plan: YearPlan) -> None:
+    item = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CARD).select_related("serves").earliest("pk")
+    task = company.assistant.client.get(reverse("pipeline:task", args=[item.task_id])).content.decode()
+    url = reverse("planning:task_part", args=[item.task_id])
+    assert f'hx-get="{url}"' in task
+    part = company.assistant.client.get(url).content.decode()
+    for said in (
+        "The plan that asked for it",
+        f"plan of {YEAR}, version 1",
+        company.seller.employee.full_name,
+        "for the call of",
+    ):
+        assert said in part
+    node = PlanNode.all_rows.get(plan=plan, employee=company.seller.employee)
+    link = reverse("planning:node", args=[node.pk])
+    assert link not in part
+    assert company.rival_assistant.client.get(url).status_code == 404
+
+    url = reverse("planning:company_part", args=[item.company_id])
+    page = company.director.client.get(reverse("pipeline:company", args=[item.company_id])).content.decode()
+    assert f'hx-get="{url}"' in page
+    assert link in company.director.client.get(url).content.decode()
+    before = company.director.client.get(url, {"until": str(TUESDAY - timedelta(days=30))}).content.decode()
+    assert before.strip() == ""
+    for odd in ("2027-13-45", "never"):
+        assert link in company.director.client.get(url, {"until": odd}).content.decode()
+    assert company.accountant.client.get(url).status_code == 404
