@@ -10,6 +10,7 @@ from compensation.ledger.models import (
     PayPeriod,
     PoolWeight,
     StaleMark,
+    UncomputedEarning,
     UncreditedPayment,
 )
 from compensation.schemes.models import Component, Scheme, SchemeAssignment, SchemeVersion, Tier
@@ -29,5 +30,6 @@ __all__ = [
     "StaleMark",
     "Statement",
     "Tier",
+    "UncomputedEarning",
     "UncreditedPayment",
 ]

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from decimal import Decimal
 from itertools import pairwise
 
-from compensation.engine.terms import Component, PlanBonus, Rate, Salary, SchemeTerms, Tier
+from compensation.engine.terms import Component, PlanBonus, Rate, Salary, SchemeTerms, TeamPool, Terms, Tier
 from salesys.kernel.errors import Issue
 
 MAX_RATE = Decimal(1)
@@ -27,6 +27,16 @@ def scheme_issues(scheme: SchemeTerms) -> tuple[Issue, ...]:
     return (*found, *_repeated_codes(scheme.components))
 
 
+def component_issues(part: Component) -> tuple[Issue, ...]:
+    """What is wrong with one component; empty when it can be computed. Fields begin with its code: `bonus.steps[0].lower`."""
+    return tuple(_component(part.code, part))
+
+
+def no_tiers(field: str) -> Issue:
+    """Tiers or steps are needed and there are none."""
+    return Issue("no_tiers", "At least one step is needed.", field, "", "Add a step from zero.")
+
+
 def _repeated_codes(components: Sequence[Component]) -> Iterator[Issue]:
     for code, times in Counter(part.code for part in components).items():
         if times > 1:
@@ -36,6 +46,10 @@ def _repeated_codes(components: Sequence[Component]) -> Iterator[Issue]:
 def _component(field: str, part: Component) -> Iterator[Issue]:
     if not part.code:
         yield Issue("no_code", "A component needs a code.", f"{field}.code", "", "Use a short name such as new_clients.")
+    odd = next((number for number in _numbers(part.terms) if not number.is_finite()), None)
+    if odd is not None:
+        yield Issue("not_a_number", "This is not a number.", field, str(odd), "Write it like 1234.50.")
+        return
     match part.terms:
         case Salary(amount=amount):
             yield from _not_negative(f"{field}.amount", amount)
@@ -46,6 +60,26 @@ def _component(field: str, part: Component) -> Iterator[Issue]:
         case _:
             yield from _share(f"{field}.rate", part.terms.rate)
             yield from _not_negative(f"{field}.breakeven", part.terms.breakeven)
+
+
+def _numbers(terms: Terms) -> Iterator[Decimal]:
+    """Every number that the terms name: nothing can be compared with one that is none."""
+    match terms:
+        case Salary(amount=amount):
+            yield amount
+        case TeamPool(rate=rate, breakeven=breakeven):
+            yield from (rate, breakeven)
+        case Rate(rate=rate, floor=floor, cap=cap, tiers=tiers):
+            yield from (rate, *(bound for bound in (floor, cap) if bound is not None), *_tier_numbers(tiers))
+        case PlanBonus(steps=steps):
+            yield from _tier_numbers(steps)
+
+
+def _tier_numbers(tiers: Sequence[Tier]) -> Iterator[Decimal]:
+    for tier in tiers:
+        yield from (tier.lower, tier.value)
+        if tier.upper is not None:
+            yield tier.upper
 
 
 def _rate(field: str, terms: Rate) -> Iterator[Issue]:
@@ -61,7 +95,7 @@ def _rate(field: str, terms: Rate) -> Iterator[Issue]:
 def _tiers(field: str, tiers: Sequence[Tier], *, highest: Decimal | None) -> Iterator[Issue]:
     """Contiguous from zero without end, values in range."""
     if not tiers:
-        yield Issue("no_tiers", "At least one step is needed.", field, "", "Add a step from zero.")
+        yield no_tiers(field)
         return
     if tiers[0].lower != 0:
         yield Issue(

@@ -10,12 +10,14 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import NamedTuple
 
 from compensation.engine.earning import earn_plan_bonus, earn_rate, earn_salary, share_team_fund, team_fund
 from compensation.engine.terms import Component, PlanBonus, Rate, Salary, TeamPool
 from compensation.engine.trace import Earned, plain
+from salesys.kernel.errors import InvalidInput, Issue
+from salesys.kernel.money import MAX_MONEY
 
 ZERO = Decimal(0)
 NO_DEPARTMENT = 0
@@ -65,6 +67,7 @@ class MonthInputs:
         norm_days: Working days of the month.
         weights: (department, payee) -> part of the pool as its head has set it; empty for days worked.
         are_days_paid: Whether salaries and bonuses are earned: not before the ledger begins.
+        unsound: Component -> why nothing can be computed from its terms as they are stored.
     """
 
     covers: Sequence[Cover]
@@ -75,6 +78,7 @@ class MonthInputs:
     norm_days: int = 0
     weights: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)
     are_days_paid: bool = True
+    unsound: Mapping[int, Issue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +89,58 @@ class MonthEarning:
     trace: Trace
 
 
-def month_earnings(month: MonthInputs) -> dict[EarningKey, MonthEarning]:
-    """Every line of the month that is earned on sums, by what it is for."""
-    last = _last_covers(month.covers)
-    found = dict(_summed_rates(month, last))
-    found.update(_team_pools(month))
-    if month.are_days_paid:
-        found.update(_salaries(month))
-        found.update(_plan_bonuses(month, last))
+@dataclass(frozen=True, slots=True)
+class MonthEarnings:
+    """Every line of the month that could be computed, and why each other one could not."""
+
+    lines: dict[EarningKey, MonthEarning]
+    issues: dict[EarningKey, Issue]
+
+
+@dataclass(frozen=True, slots=True)
+class _Attempt:
+    """Lines that are computed together, one for each key; what fails, fails for all of them and for nobody else."""
+
+    keys: Sequence[EarningKey]
+    compute: Callable[[], Sequence[MonthEarning]]
+
+
+def month_earnings(month: MonthInputs) -> MonthEarnings:
+    """Every line of the month that is earned on sums, by what it is for.
+
+    A component that cannot be computed is an issue of the payees concerned; everybody else's lines do not depend on it.
+    """
+    found = MonthEarnings({}, {})
+    for attempt in _attempts(month):
+        settled = month.unsound.get(attempt.keys[0].component_id) or _settled(attempt)
+        if isinstance(settled, Issue):
+            found.issues.update(dict.fromkeys(attempt.keys, settled))
+        else:
+            found.lines.update(zip(attempt.keys, settled, strict=True))
     return found
+
+
+def _attempts(month: MonthInputs) -> Iterator[_Attempt]:
+    last = _last_covers(month.covers)
+    yield from _summed_rates(month, last)
+    yield from _team_pools(month)
+    if month.are_days_paid:
+        yield from _salaries(month)
+        yield from _plan_bonuses(month, last)
+
+
+def _settled(attempt: _Attempt) -> Sequence[MonthEarning] | Issue:
+    """The lines, or what stands in the way; an amount that the ledger cannot hold is no amount."""
+    try:
+        lines = attempt.compute()
+        largest = max(abs(line.amount) for line in lines)
+        if largest <= MAX_MONEY:
+            return lines
+    except InvalidInput as error:
+        return error.issues[0]
+    except ArithmeticError as error:
+        return Issue("not_computable", "This cannot be computed.", "amount", type(error).__name__, "Mend the terms.")
+    return Issue("out_of_range", "This amount is out of range.", "amount", plain(largest), "Mend the terms.")
 
 
 def _last_covers(covers: Sequence[Cover]) -> dict[int, Cover]:
@@ -105,7 +152,7 @@ def _last_covers(covers: Sequence[Cover]) -> dict[int, Cover]:
     return last
 
 
-def _salaries(month: MonthInputs) -> Iterator[tuple[EarningKey, MonthEarning]]:
+def _salaries(month: MonthInputs) -> Iterator[_Attempt]:
     spans: dict[EarningKey, list[Cover]] = defaultdict(list)
     terms: dict[int, Salary] = {}
     for cover in month.covers:
@@ -116,7 +163,11 @@ def _salaries(month: MonthInputs) -> Iterator[tuple[EarningKey, MonthEarning]]:
     for key, covers in spans.items():
         worked = sum(month.worked_days(cover.from_on, cover.until_on) for cover in covers)
         from_on, until_on = min(cover.from_on for cover in covers), max(cover.until_on for cover in covers)
-        yield key, _salary(terms[key.component_id], worked, month.norm_days, (from_on, until_on))
+        yield _one(key, partial(_salary, terms[key.component_id], worked, month.norm_days, (from_on, until_on)))
+
+
+def _one(key: EarningKey, compute: Callable[[], MonthEarning]) -> _Attempt:
+    return _Attempt((key,), lambda: (compute(),))
 
 
 @lru_cache(maxsize=4096)
@@ -126,7 +177,7 @@ def _salary(terms: Salary, worked: int, norm: int, dates: tuple[date, date]) -> 
     return _line(result, inputs)
 
 
-def _summed_rates(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[tuple[EarningKey, MonthEarning]]:
+def _summed_rates(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[_Attempt]:
     terms = {
         component_id: component.terms
         for components in month.components.values()
@@ -138,12 +189,15 @@ def _summed_rates(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[tup
         EarningKey(cover.payee_id, component_id)
         for cover in last.values()
         for component_id, component in month.components[cover.version_id]
-        if isinstance(component.terms, Rate) and component.terms.is_summed
+        if isinstance(component.terms, Rate) and (component.terms.is_summed or component_id in month.unsound)
     }
     # A floor is a promise for the month, so it holds once, under the terms in force last, credits or none
     for key in sums.keys() | {key for key in in_force if terms[key.component_id].floor}:
+        if key not in in_force and not sums[key] and key.component_id in month.unsound:
+            # Nothing is credited to the payee under these terms any more, so nothing can be wrong with what they earn
+            continue
         rate = terms[key.component_id] if key in in_force else replace(terms[key.component_id], floor=None)
-        yield key, _rate(rate, sums.get(key, ZERO), month.attained.get(key.payee_id))
+        yield _one(key, partial(_rate, rate, sums.get(key, ZERO), month.attained.get(key.payee_id)))
 
 
 def _rate(terms: Rate, basis: Decimal, attained: Attained | None) -> MonthEarning:
@@ -151,13 +205,14 @@ def _rate(terms: Rate, basis: Decimal, attained: Attained | None) -> MonthEarnin
     return _line(result, {"basis": plain(basis)} | (_attained(attained) if terms.tier_on == "attainment" else {}))
 
 
-def _plan_bonuses(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[tuple[EarningKey, MonthEarning]]:
+def _plan_bonuses(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[_Attempt]:
     for payee_id, cover in last.items():
         components = month.components[cover.version_id]
         for component_id, component in components:
             if isinstance(component.terms, PlanBonus):
                 salary = sum((part.terms.amount for _id, part in components if isinstance(part.terms, Salary)), ZERO)
-                yield EarningKey(payee_id, component_id), _plan_bonus(component.terms, month.attained.get(payee_id), salary)
+                attained = month.attained.get(payee_id)
+                yield _one(EarningKey(payee_id, component_id), partial(_plan_bonus, component.terms, attained, salary))
 
 
 @lru_cache(maxsize=4096)
@@ -184,7 +239,7 @@ class _Pool:
     days: Mapping[int, int]
 
 
-def _team_pools(month: MonthInputs) -> Iterator[tuple[EarningKey, MonthEarning]]:
+def _team_pools(month: MonthInputs) -> Iterator[_Attempt]:
     for pool in _pools(month):
         collections = sum(
             (
@@ -194,7 +249,8 @@ def _team_pools(month: MonthInputs) -> Iterator[tuple[EarningKey, MonthEarning]]
             ),
             ZERO,
         )
-        yield from _shares(pool, collections, month.weights)
+        keys = [EarningKey(payee_id, pool.component_id, pool.department_id) for payee_id in pool.days]
+        yield _Attempt(keys, partial(_shares, pool, collections, month.weights))
 
 
 def _pools(month: MonthInputs) -> Iterator[_Pool]:
@@ -219,9 +275,8 @@ def _aliases(month: MonthInputs, versions: set[int], code: str) -> frozenset[int
     )
 
 
-def _shares(
-    pool: _Pool, collections: Decimal, weights: Mapping[tuple[int, int], Decimal]
-) -> Iterator[tuple[EarningKey, MonthEarning]]:
+def _shares(pool: _Pool, collections: Decimal, weights: Mapping[tuple[int, int], Decimal]) -> list[MonthEarning]:
+    """One line per member, in the order of `pool.days`."""
     fund = team_fund(pool.terms, collections=collections)
     by_head = [weights.get((pool.department_id, payee_id), ZERO) for payee_id in pool.days]
     chosen = by_head if any(by_head) else [Decimal(days) for days in pool.days.values()]
@@ -231,9 +286,8 @@ def _shares(
         "by": "weights" if any(by_head) else "days",
         "all": plain(sum(chosen, ZERO)),
     }
-    for payee_id, weight, share in zip(pool.days, chosen, share_team_fund(fund, chosen), strict=True):
-        key = EarningKey(payee_id, pool.component_id, pool.department_id)
-        yield key, _line(share, inputs | {"own": plain(weight)})
+    shares = share_team_fund(fund, chosen)
+    return [_line(share, inputs | {"own": plain(weight)}) for weight, share in zip(chosen, shares, strict=True)]
 
 
 def _line(result: Earned, inputs: Mapping[str, str]) -> MonthEarning:

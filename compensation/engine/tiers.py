@@ -8,14 +8,22 @@ from decimal import Decimal
 from compensation.engine.terms import Tier, TierMode
 from compensation.engine.trace import Piece, PieceKind
 from salesys.kernel.allocation import allocate_money
+from salesys.kernel.errors import invalid
 from salesys.kernel.money import KOPECK
 
 ZERO = Decimal(0)
 
 
 def tier_of(tiers: Sequence[Tier], measure: Decimal) -> Tier:
-    """The tier in which the measure lies; below zero the first one holds."""
-    return next(tier for tier in tiers if tier.holds(max(measure, ZERO)))
+    """The tier in which the measure lies; below zero the first one holds.
+
+    Raises:
+        InvalidInput: There is a gap where the measure lies; tiers that were saved have none.
+    """
+    for tier in tiers:
+        if tier.holds(max(measure, ZERO)):
+            return tier
+    raise invalid("no_tier_holds", "No tier holds for this.", field="tiers", value=measure, remedy="Close the gap.")
 
 
 def by_amount(tiers: Sequence[Tier], mode: TierMode, base: Decimal) -> tuple[Piece, ...]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import json
 from bisect import bisect_left
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -18,7 +18,8 @@ from compensation.engine.terms import Component, PlanBonus, Rate, TierOn
 from compensation.ledger.credits import Chunk
 from compensation.ledger.models import PoolWeight
 from compensation.ledger.sql import rows
-from compensation.schemes.terms import components_of
+from compensation.ledger.uncomputed import record_issues
+from compensation.schemes.terms import StoredComponent, stored_components
 from planning.calendar.queries import workdays_of
 from planning.control.queries import attainment
 from planning.goals.models import YearPlan
@@ -64,14 +65,15 @@ class Posted:
 def post_earnings(chunk: Chunk, *, are_days_paid: bool) -> int:
     """Post computed minus posted for the earning lines of the chunk's month; the number of lines written.
 
-    Some 8 SQL statements and one insert, however many payees.
+    What cannot be computed is recorded as an issue and left as it was posted; everybody else's lines are posted as ever.
+    Some 10 SQL statements and one insert, however many payees.
     """
     computed = month_earnings(_inputs(chunk.origin, are_days_paid=are_days_paid))
     posted = _posted(chunk.origin)
-    lines = [
-        line for key in sorted(computed.keys() | posted.keys()) for line in _changes(key, computed.get(key), posted.get(key))
-    ]
+    settled = (computed.lines.keys() | posted.keys()) - computed.issues.keys()
+    lines = [line for key in sorted(settled) for line in _changes(key, computed.lines.get(key), posted.get(key))]
     _copy(chunk, lines)
+    record_issues(chunk, computed.issues)
     return len(lines)
 
 
@@ -117,12 +119,14 @@ def _trace(stored: object) -> dict[str, object]:
 
 def _inputs(month: Month, *, are_days_paid: bool) -> MonthInputs:
     covers = [Cover(*row) for row in rows(COVERS, {"month": month.first, "next": month.plus(1).first})]
-    components = _components(month, covers)
-    worked_days, norm_days = _calendar(month)
+    stored = _stored(month, covers)
+    components = {version_id: [(each.component_id, each.part) for each in parts] for version_id, parts in stored.items()}
+    unsound = {each.component_id: each.issue for parts in stored.values() for each in parts if each.issue}
+    worked_days, norm_days = working_calendar(month)
     return MonthInputs(
         covers=covers,
         components=components,
-        sums=_sums(month, components),
+        sums=_sums(month, components, unsound),
         attained=_attained(month) if _asks_attainment(components) else {},
         worked_days=worked_days,
         norm_days=norm_days,
@@ -131,28 +135,36 @@ def _inputs(month: Month, *, are_days_paid: bool) -> MonthInputs:
             for weight in PoolWeight.all_rows.filter(month_on=month.first)
         },
         are_days_paid=are_days_paid,
+        unsound=unsound,
     )
 
 
-def _components(month: Month, covers: Iterable[Cover]) -> dict[int, list[tuple[int, Component]]]:
+def _stored(month: Month, covers: Iterable[Cover]) -> dict[int, list[StoredComponent]]:
     """Components of the versions that hold in the month, and of those that its measures were credited under (refunds)."""
     credited = rows(
         "SELECT DISTINCT k.version_id FROM compensation_component k WHERE k.id IN "
         "(SELECT component_id FROM compensation_measure WHERE origin_on = %(month)s)",
         {"month": month.first},
     )
-    return components_of(sorted({cover.version_id for cover in covers} | {version_id for (version_id,) in credited}))
+    return stored_components(sorted({cover.version_id for cover in covers} | {version_id for (version_id,) in credited}))
 
 
-def _sums(month: Month, components: Mapping[int, list[tuple[int, Component]]]) -> dict[EarningKey, Decimal]:
-    """Credited basis by payee and component, of those that are earned on the month's sum."""
+def _sums(
+    month: Month, components: Mapping[int, list[tuple[int, Component]]], unsound: Collection[int]
+) -> dict[EarningKey, Decimal]:
+    """Credited basis by payee and component, of those that are earned on the month's sum or would be if they were sound."""
     summed = [
         component_id
         for parts in components.values()
         for component_id, part in parts
-        if not isinstance(part.terms, Rate) or part.terms.is_summed
+        if not isinstance(part.terms, Rate) or part.terms.is_summed or component_id in unsound
     ]
-    found = rows(SUMS, {"month": month.first, "components": summed})
+    return credited_sums(month, summed)
+
+
+def credited_sums(month: Month, components: Sequence[int]) -> dict[EarningKey, Decimal]:
+    """Credited basis of the month by payee, component and department (0 but for pools); 1 SQL statement."""
+    found = rows(SUMS, {"month": month.first, "components": list(components)})
     return {EarningKey(payee, component, department): basis for payee, component, department, basis in found}
 
 
@@ -173,8 +185,8 @@ def _attained(month: Month) -> dict[int, Attained]:
     return {row.employee_id: Attained(row.planned, row.collected, row.ratio) for row in found if row.planned}
 
 
-def _calendar(month: Month) -> tuple[Callable[[date, date], int], int]:
-    """Working days of a span of the month, and of the whole."""
+def working_calendar(month: Month) -> tuple[Callable[[date, date], int], int]:
+    """Working days in `[from, until)` within the month, and of the whole month; 1 SQL statement."""
     working = [day.on for day in workdays_of(month) if day.hours]
 
     def worked(from_on: date, until_on: date) -> int:

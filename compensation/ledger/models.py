@@ -272,6 +272,35 @@ class UncreditedPayment(ScopedModel):
         return f"{self.payment_id} {self.reason}"
 
 
+class UncomputedEarning(ScopedModel):
+    """A component that cannot be computed for a payee and month; what was posted of it stays as it was.
+
+    A run writes the row, and takes it away when it computes the line again; until then it blocks approval, unless a reason
+    is given. `problem` is the code of the engine's issue, `detail` the field and the value that it names.
+    """
+
+    payee = models.ForeignKey(Employee, on_delete=models.CASCADE, related_name="+")
+    component = models.ForeignKey(Component, on_delete=models.CASCADE, related_name="+")
+    month_on = models.DateField(_("month"), db_index=True)
+    problem = models.CharField(_("problem"), max_length=40)
+    detail = models.CharField(_("detail"), max_length=200, blank=True, default="")
+    found_at = models.DateTimeField(_("found"))
+    accepted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    accepted_note = models.CharField(_("why it is accepted"), max_length=300, blank=True, default="")
+
+    objects: Any = closed_manager(WholeCompanyQuerySet)
+    all_rows = WholeCompanyQuerySet.as_manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+        ordering = ["month_on", "payee_id", "component_id"]
+        constraints = [models.UniqueConstraint(fields=["payee", "component", "month_on"], name="uncomputed_earning_once")]
+
+    def __str__(self) -> str:
+        return f"{self.payee_id} {self.component_id} {self.month_on} {self.problem}"
+
+
 class PoolWeight(models.Model):
     """A member's part of the department's pool in a month, set by its head; the parts of a department add up to 1."""
 

@@ -1,4 +1,4 @@
-"""What people do with pay periods: ask for a run, approve, close, mend what nobody is credited for, weigh a pool."""
+"""What people do with pay periods: ask for a run, approve, close, accept what stands in the way, weigh a pool."""
 
 from __future__ import annotations
 
@@ -14,8 +14,9 @@ from accounts.access import audit
 from accounts.access.gate import has_role
 from accounts.models import Department, Employee, User
 from compensation.ledger import policies
-from compensation.ledger.commissions import JOB
-from compensation.ledger.models import PayPeriod, PoolWeight, UncreditedPayment
+from compensation.ledger.credits import JOB
+from compensation.ledger.models import PayPeriod, PoolWeight, UncomputedEarning, UncreditedPayment
+from compensation.ledger.pools import department_pool
 from compensation.ledger.tasks import compute_commissions
 from salesys.db import clock
 from salesys.db.runs import Run
@@ -60,7 +61,7 @@ def approve_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
     """Approve what was calculated; from now on the database refuses lines in this month. Locks the period.
 
     Raises:
-        Conflict: It is not calculated.
+        Conflict: It is not calculated, or something up to it could not be computed and nobody has accepted that.
         NotAllowed: The actor does not decide, or calculated it.
     """
     row = _locked(
@@ -70,6 +71,9 @@ def approve_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
         remedy=_("Run the commissions first."),
     )
     _refuse(unless=actor is None or policies.can_approve_period(actor, row))
+    blocked = approval_obstacles(row)
+    if blocked:
+        raise Conflict(*blocked)
     row.status, row.approved_by, row.approved_at = Status.APPROVED, actor, clock.now()
     row.save()
     audit.record(actor=actor, action="period.approved", obj=row, after={"month": str(row.month)})
@@ -103,7 +107,7 @@ def close_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
 
     Raises:
         Conflict: It is not approved, its month is not over, an earlier one is not closed, or payments up to it are credited
-            to nobody and nobody has accepted that.
+            to nobody, or something up to it could not be computed, and nobody has accepted that.
         NotAllowed: The actor does no payroll.
     """
     row = _locked(
@@ -119,9 +123,18 @@ def close_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
     return row
 
 
+def approval_obstacles(period: PayPeriod) -> list[Issue]:
+    """What stands in the way of approval, with what to do; 1 SQL statement."""
+    uncomputed = UncomputedEarning.all_rows.filter(month_on__lte=period.month_on, accepted_by__isnull=True).count()
+    if not uncomputed:
+        return []
+    remedy = _("Mend the terms and run the commissions, or accept each with a reason.")
+    return [Issue("uncomputed_earnings", _("Some components could not be computed."), "components", str(uncomputed), remedy)]
+
+
 def closing_obstacles(period: PayPeriod) -> list[Issue]:
-    """What stands in the way of closing, each with what to do; 2 SQL statements."""
-    found = []
+    """What stands in the way of closing, each with what to do; 3 SQL statements."""
+    found = approval_obstacles(period)
     if clock.today() <= period.month.last:
         found.append(Issue("month_not_over", _("The month is not over."), "month", str(period.month), _("Wait for its end.")))
     earlier = PayPeriod.all_rows.filter(month_on__lt=period.month_on).exclude(status=Status.CLOSED).order_by("month_on").first()
@@ -163,25 +176,44 @@ def accept_uncredited_payment(*, actor: User, uncredited: UncreditedPayment, not
 
 
 @transaction.atomic
+def accept_uncomputed_earning(*, actor: User, uncomputed: UncomputedEarning, note: str) -> UncomputedEarning:
+    """Accept that a component of somebody's pay stays as it was posted, with the reason; it no longer blocks. Locks the row.
+
+    Raises:
+        NotAllowed: The actor does not decide.
+        InvalidInput: Without a reason.
+        Conflict: A run has computed it in the meantime.
+    """
+    _refuse(unless=policies.can_accept_uncomputed(actor))
+    if not note.strip():
+        raise invalid("no_reason", _("Say why it is accepted."), field="note", remedy=_("Write a sentence."))
+    row: UncomputedEarning | None = UncomputedEarning.all_rows.select_for_update().filter(pk=uncomputed.pk).first()
+    if row is None:
+        raise Conflict(Issue("computed", _("It has been computed in the meantime."), remedy=_("Reload the page.")))
+    row.accepted_by, row.accepted_note = actor, note.strip()
+    row.save()
+    after = {"payee": row.payee_id, "component": row.component_id, "month": row.month_on, "note": row.accepted_note}
+    audit.record(actor=actor, action="uncomputed_earning.accepted", after=after)
+    return row
+
+
+@transaction.atomic
 def set_pool_weights(
     *, actor: User | None, department: Department, month: Month, weights: Mapping[Employee, Decimal]
 ) -> list[PoolWeight]:
     """Divide a department's pool of a month by weights that add up to 1; without any, days worked decide again.
 
+    The next run posts what `pools.department_pool` shows. Locks the period and the weights.
+
     Raises:
-        InvalidInput: They do not add up to 1, or one is negative.
+        InvalidInput: They do not add up to 1, one is negative, or somebody is no member of the pool in that month.
         NotAllowed: The actor neither heads the department nor decides.
         Conflict: The period is approved or closed already.
     """
     _refuse(unless=actor is None or policies.can_weigh_pool(actor, department))
-    if weights and sum(weights.values()) != 1:
-        whole = sum(weights.values())
-        raise invalid(
-            "weights_not_one", _("The parts must add up to 1."), field="weights", value=whole, remedy=_("Change one of them.")
-        )
-    if weights and min(weights.values()) < 0:
-        raise invalid("negative_weight", _("A part may not be negative."), field="weights", remedy=_("Use zero or more."))
-    if PayPeriod.all_rows.filter(month_on=month.first, status__in=[Status.APPROVED, Status.CLOSED]).exists():
+    _check_weights(department, month, weights)
+    period = PayPeriod.all_rows.select_for_update().filter(month_on=month.first).first()
+    if period is not None and not period.is_writable:
         problem = _("The period is approved: the pool has been divided.")
         raise Conflict(Issue("wrong_status", problem, "month", str(month), _("Ask for the approval to be taken back.")))
     held = PoolWeight.all_rows.select_for_update().filter(department=department, month_on=month.first)
@@ -200,6 +232,28 @@ def set_pool_weights(
         after=after,
     )
     return rows
+
+
+def _check_weights(department: Department, month: Month, weights: Mapping[Employee, Decimal]) -> None:
+    if not weights:
+        return
+    whole = sum(weights.values())
+    if whole != 1:
+        raise invalid(
+            "weights_not_one", _("The parts must add up to 1."), field="weights", value=whole, remedy=_("Change one of them.")
+        )
+    if min(weights.values()) < 0:
+        raise invalid("negative_weight", _("A part may not be negative."), field="weights", remedy=_("Use zero or more."))
+    members = {member.employee.pk for member in department_pool(department, month).members}
+    outsider = next((employee for employee in weights if employee.pk not in members), None)
+    if outsider is not None:
+        raise invalid(
+            "not_a_member",
+            _("Only members of the pool have a part in it."),
+            field="weights",
+            value=outsider.full_name,
+            remedy=_("Give this part to a member."),
+        )
 
 
 def settle_past_periods(*, author: User | None, approver: User | None, before: date) -> list[Month]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from compensation.payroll import views
+from compensation.payroll import pools, views
 
 urlpatterns = [
     path("pay-periods/", views.period_list, name="period_list"),
@@ -14,5 +14,7 @@ urlpatterns = [
     path("pay-periods/<int:pk>/reopen/", views.period_reopen, name="period_reopen"),
     path("pay-periods/<int:pk>/close/", views.period_close, name="period_close"),
     path("uncredited-payments/<int:pk>/accept/", views.uncredited_accept, name="uncredited_accept"),
+    path("uncomputed-earnings/<int:pk>/accept/", views.uncomputed_accept, name="uncomputed_accept"),
+    path("pools/<int:department_pk>/", pools.pool, name="pool"),
     path("runs/", views.run_list, name="run_list"),
 ]

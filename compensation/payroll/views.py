@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
+from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
@@ -13,10 +14,19 @@ from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access.gate import roles_allowed
 from accounts.roles import Role
-from compensation.ledger.models import PayPeriod, UncreditedPayment
-from compensation.ledger.policies import DECIDERS, PAYROLL, can_accept_uncredited, can_approve_period, can_close_period
+from compensation.ledger.models import PayPeriod, UncomputedEarning, UncreditedPayment
+from compensation.ledger.policies import (
+    DECIDERS,
+    PAYROLL,
+    can_accept_uncomputed,
+    can_accept_uncredited,
+    can_approve_period,
+    can_close_period,
+)
 from compensation.ledger.services import (
+    accept_uncomputed_earning,
     accept_uncredited_payment,
+    approval_obstacles,
     approve_period,
     close_period,
     closing_obstacles,
@@ -24,9 +34,9 @@ from compensation.ledger.services import (
     request_commissions,
 )
 from compensation.payroll.forms import ReasonForm
-from compensation.payroll.queries import commission_runs, visible_runs, with_totals
+from compensation.payroll.queries import commission_runs, has_uncomputed, uncomputed_rows, visible_runs, with_totals
 from compensation.statements.models import Statement
-from salesys.kernel.errors import Conflict, InvalidInput
+from salesys.kernel.errors import Conflict, InvalidInput, Issue
 from salesys.shell import charts
 from salesys.shell.formats import month_text
 from salesys.shell.pages import paginate, render_page
@@ -69,19 +79,28 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
     context = {
         "period": row,
         "totals": with_totals([row])[0],
-        "obstacles": closing_obstacles(row) if row.status == PayPeriod.Status.APPROVED else [],
+        "obstacles": _obstacles(row),
         "uncredited": uncredited.select_related("payment__company", "accepted_by").order_by(
-            "accepted_by", "month_on", "payment_id"
+            F("accepted_by").asc(nulls_first=True), "month_on", "payment_id"
         )[:100],
+        "uncomputed": uncomputed_rows(request.user, until=row.month_on),
         "page": paginate(statements.select_related("payee").order_by("-amount", "pk"), request),
         "reason_form": ReasonForm(),
         "can_approve": row.status == PayPeriod.Status.CALCULATED and can_approve_period(request.user, row),
         "can_reopen": row.status == PayPeriod.Status.APPROVED and can_accept_uncredited(request.user),
         "can_close": row.status == PayPeriod.Status.APPROVED and can_close_period(request.user),
         "can_accept": can_accept_uncredited(request.user),
+        "can_accept_uncomputed": can_accept_uncomputed(request.user),
         "breadcrumbs": [(_("Pay periods"), "/pay-periods/"), (month_text(row.month_on), "")],
     }
     return render_page(request, "compensation/payroll/period.html", context, partial="compensation/payroll/_statements.html")
+
+
+def _obstacles(row: PayPeriod) -> list[Issue]:
+    """What stands in the way of the next step."""
+    if row.status == PayPeriod.Status.APPROVED:
+        return closing_obstacles(row)
+    return approval_obstacles(row) if row.status == PayPeriod.Status.CALCULATED else []
 
 
 def _period(request: HttpRequest, pk: int) -> PayPeriod:
@@ -150,6 +169,20 @@ def uncredited_accept(request: HttpRequest, pk: int) -> HttpResponse:
     )
 
 
+@require_POST
+@roles_allowed(*DECIDERS)
+def uncomputed_accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """Accept that a component of somebody's pay stays as it was posted."""
+    row: UncomputedEarning = get_object_or_404(UncomputedEarning.objects.visible_to(request.user), pk=pk)
+    period_of = get_object_or_404(PayPeriod.objects.visible_to(request.user), month_on=row.month_on)
+    return _done(
+        request,
+        period_of,
+        lambda: accept_uncomputed_earning(actor=_user(request), uncomputed=row, note=request.POST.get("reason", "")),
+        _("Accepted: what was posted of this component stays."),
+    )
+
+
 @require_GET
 @roles_allowed(*PAYROLL, Role.ADMINISTRATOR)
 def run_list(request: HttpRequest) -> HttpResponse:
@@ -157,7 +190,7 @@ def run_list(request: HttpRequest) -> HttpResponse:
     rows = visible_runs(request.user)
     page = paginate(rows, request)
     is_busy = any(run.status in {run.Status.WAITING, run.Status.RUNNING} for run in page)
-    context = {"page": page, "is_busy": is_busy}
+    context = {"page": page, "is_busy": is_busy, "has_uncomputed": has_uncomputed(request.user)}
     return render_page(request, "compensation/payroll/run_list.html", context, partial="compensation/payroll/_runs.html")
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from enum import StrEnum
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Employee
 from accounts.roles import Role
 from accounts.structure.models import Department
+from compensation.engine import terms
 from pipeline.deals.models import Product
 from salesys.db import clock
 from salesys.db.base import ScopedModel
@@ -75,6 +77,11 @@ class SchemeVersion(EffectiveDated, models.Model):
 
     def __str__(self) -> str:
         return f"{self.scheme} {self.valid}"
+
+
+def _known(choices: type[StrEnum]) -> list[str]:
+    """What the engine can read, and nothing where the kind needs none."""
+    return ["", *(choice.value for choice in choices)]
 
 
 class Component(models.Model):
@@ -152,6 +159,15 @@ class Component(models.Model):
             models.CheckConstraint(
                 condition=Q(floor_amount__isnull=True) | Q(cap_amount__isnull=True) | Q(floor_amount__lte=F("cap_amount")),
                 name="component_floor_within_cap",
+            ),
+            models.CheckConstraint(
+                condition=Q(credit_role__in=_known(terms.CreditRole))
+                & Q(basis__in=_known(terms.Basis))
+                & Q(newness__in=_known(terms.Newness))
+                & Q(tier_on__in=_known(terms.TierOn))
+                & Q(tier_mode__in=_known(terms.TierMode))
+                & Q(step_unit__in=_known(terms.StepUnit)),
+                name="component_choices_are_known",
             ),
         ]
 

@@ -129,7 +129,9 @@ def _row(version: SchemeVersion, place: int, part: engine.Component) -> Componen
 
 def _fill_rate(row: Component, terms: engine.Rate) -> None:
     row.credit_role, row.basis, row.newness = terms.role.value, terms.basis.value, terms.newness.value
-    row.rate, row.floor_amount, row.cap_amount = terms.rate, terms.floor, terms.cap
+    # Tiers take the rate's place: no flat rate stands ready beside them that could pay if they were lost
+    row.rate = engine.ZERO if terms.tiers else terms.rate
+    row.floor_amount, row.cap_amount = terms.floor, terms.cap
     row.product_id, row.category, row.department_id = terms.product_id, terms.category, terms.department_id
     if terms.tiers:
         row.tier_on, row.tier_mode = terms.tier_on.value, terms.tier_mode.value

@@ -23,6 +23,11 @@ def _translated(issue: Issue, words: dict[str, str]) -> tuple[str, str, str, str
     return words.get(issue.code, issue.problem), issue.field, issue.value, issue.remedy
 
 
+def problem_text(code: str) -> str:
+    """A problem that is known by its code alone, as a run records it."""
+    return _problems().get(code) or _("This cannot be computed.")
+
+
 def _problems() -> dict[str, str]:
     return {
         "no_components": _("A scheme without components pays nobody anything."),
@@ -37,6 +42,10 @@ def _problems() -> dict[str, str]:
         "tiers_end": _("The last tier must be without an upper bound."),
         "tier_without_end": _("Only the last tier may be without an upper bound."),
         "empty_tier": _("A tier must end above its beginning."),
+        "not_a_number": _("This is not a number."),
+        "no_tier_holds": _("No tier holds for this."),
+        "out_of_range": _("This amount is out of range."),
+        "worked_days_out_of_month": _("Nobody works more days than the month has."),
         "not_a_new_until_rule": _("This does not say until when a client is new."),
     }
 

@@ -15,6 +15,7 @@ from accounts.access.gate import roles_allowed
 from accounts.models import Employee
 from accounts.roles import HEAD_ROLES, Role
 from compensation.ledger.models import PayPeriod
+from compensation.ledger.pools import pools_to_divide
 from compensation.schemes.wording import rate_text
 from compensation.statements.models import Statement
 from compensation.statements.queries import (
@@ -184,6 +185,7 @@ def statement_list(request: HttpRequest) -> HttpResponse:
         "sort": sort,
         "period": period,
         "periods": periods,
+        "pools": pools_to_divide(request.user, period),
         "title": _("Statements of %(month)s") % {"month": month_text(period.first)},
     }
     return render_page(request, "compensation/statements/list.html", context, partial="compensation/statements/_list.html")

@@ -8,10 +8,11 @@ from decimal import Decimal
 from typing import Any
 
 from accounts.roles import HEAD_ROLES, Role
-from compensation.engine.terms import CreditRole, Rate, Salary
+from compensation.engine.terms import CreditRole, Rate, Salary, TeamPool
 from compensation.ledger.commissions import run_commissions
-from compensation.models import PayPeriod, Scheme, UncreditedPayment
+from compensation.models import Component, PayPeriod, Scheme, UncomputedEarning, UncreditedPayment
 from compensation.schemes.services import assign_scheme
+from salesys.db import clock
 from tests.access.rows import Row, every, only
 from tests.compensation import world
 from tests.personas import PersonaCompany
@@ -60,6 +61,30 @@ def uncredited(company: PersonaCompany) -> Mapping[str, Any]:
     return {"pk": lost.pk}
 
 
+def uncomputed(company: PersonaCompany) -> Mapping[str, Any]:
+    made = world.scheme(Salary(Decimal(1000)))
+    PayPeriod.all_rows.create(month_on=date(2026, 1, 1))
+    row = UncomputedEarning.all_rows.create(
+        payee=company.seller.employee,
+        component=Component.all_rows.get(version__scheme=made),
+        month_on=date(2026, 1, 1),
+        problem="no_tiers",
+        found_at=clock.now(),
+    )
+    return {"pk": row.pk}
+
+
+def pool(company: PersonaCompany) -> Mapping[str, Any]:
+    """The client department, all of which answers to the head of the first direction, has a pool."""
+    manager = company.client_manager.employee
+    assign_scheme(actor=None, scheme=world.scheme(TeamPool(Decimal("0.1"), Decimal(0))), employee=manager, from_on=world.JANUARY)
+    return {"department_pk": company.clients.pk}
+
+
+def parts(company: PersonaCompany) -> Mapping[str, Any]:
+    return {f"part_{company.client_manager.employee.pk}": "100"}
+
+
 def scheme(company: PersonaCompany) -> Mapping[str, Any]:
     made = world.scheme(Salary(Decimal(1000)))
     assign_scheme(actor=None, scheme=made, role=Role.SELLER, from_on=world.JANUARY)
@@ -93,6 +118,9 @@ ROWS = [
     Row("compensation:period_close", only(*PAYROLL, status=302), kwargs=period("calculated"), method="post"),
     Row("compensation:run_request", only(*PAYROLL, status=302), method="post"),
     Row("compensation:uncredited_accept", only(*DECIDERS, status=302), kwargs=uncredited, method="post", data=reason),
+    Row("compensation:uncomputed_accept", only(*DECIDERS, status=302), kwargs=uncomputed, method="post", data=reason),
+    Row("compensation:pool", only(*HEAD_ROLES), kwargs=pool, query="month=2026-01"),
+    Row("compensation:pool", only(*HEAD_ROLES, status=302), kwargs=pool, query="month=2026-01", method="post", data=parts),
     Row("compensation:run_list", only(*PAYROLL, Role.ADMINISTRATOR)),
     Row("compensation:scheme_list", every(), unassigned=200),
     Row("compensation:scheme", only(*PAYROLL, Role.SELLER), kwargs=scheme),

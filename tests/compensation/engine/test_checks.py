@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from compensation.engine.checks import scheme_issues
+from compensation.engine.checks import component_issues, scheme_issues
 from compensation.engine.newness import FIRST_DEAL
 from compensation.engine.terms import (
     Component,
@@ -109,3 +109,23 @@ def test_codes_are_needed_and_unique() -> None:
     )
     found = [(issue.code, issue.value) for issue in scheme_issues(SchemeTerms(parts))]
     assert found == [("no_code", ""), ("repeated_code", "salary")]
+
+
+@pytest.mark.parametrize(
+    "terms",
+    [
+        Salary(Decimal("NaN")),
+        TeamPool(Decimal("0.1"), Decimal("Infinity")),
+        rate(floor=Decimal("NaN")),
+        rate(tiers=(Tier(Decimal(0), None, Decimal("NaN")),)),
+        PlanBonus((Tier(Decimal(0), Decimal("NaN"), Decimal(1)),)),
+    ],
+)
+def test_what_is_no_number_is_said_before_anything_is_compared(terms: Terms) -> None:
+    assert [issue.code for issue in component_issues(Component("part", "Part", terms))] == ["not_a_number"]
+
+
+def test_one_component_is_checked_by_its_code() -> None:
+    part = Component("bonus", "Bonus", PlanBonus(tiers(("0", "1", "0"), ("2", None, "15000"))))
+    assert [(issue.code, issue.field) for issue in component_issues(part)] == [("tiers_not_contiguous", "bonus.steps[1].lower")]
+    assert component_issues(HUNTER.components[0]) == ()

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from compensation.engine.month import Attained, Cover, EarningKey, MonthInputs, month_earnings
 from compensation.engine.terms import Component, CreditRole, PlanBonus, Rate, Salary, TeamPool, Tier, TierOn
+from salesys.kernel.errors import Issue
 
 STEPS = (Tier(Decimal(0), Decimal(1), Decimal(0)), Tier(Decimal(1), None, Decimal(15_000)))
 TIERS = (Tier(Decimal(0), Decimal(1), Decimal("0.05")), Tier(Decimal(1), None, Decimal("0.1")))
@@ -33,7 +34,7 @@ def inputs(*, are_days_paid: bool = True) -> MonthInputs:
 
 
 def test_attainment_decides_on_tiers_and_bonus_and_stands_in_the_trace() -> None:
-    found = month_earnings(inputs())
+    found = month_earnings(inputs()).lines
     assert {key: line.amount for key, line in found.items()} == {
         EarningKey(7, 1): Decimal("60000.00"),
         EarningKey(7, 2): Decimal("6000.00"),
@@ -43,7 +44,7 @@ def test_attainment_decides_on_tiers_and_bonus_and_stands_in_the_trace() -> None
 
 
 def test_before_the_ledger_begins_neither_salaries_nor_bonuses_are_earned() -> None:
-    assert set(month_earnings(inputs(are_days_paid=False))) == {EarningKey(7, 2)}
+    assert set(month_earnings(inputs(are_days_paid=False)).lines) == {EarningKey(7, 2)}
 
 
 def pool_inputs(weights: dict[tuple[int, int], Decimal]) -> MonthInputs:
@@ -60,7 +61,7 @@ def pool_inputs(weights: dict[tuple[int, int], Decimal]) -> MonthInputs:
 
 
 def pooled(weights: dict[tuple[int, int], Decimal]) -> dict[int, Decimal]:
-    return {key.payee_id: line.amount for key, line in month_earnings(pool_inputs(weights)).items()}
+    return {key.payee_id: line.amount for key, line in month_earnings(pool_inputs(weights)).lines.items()}
 
 
 def test_a_team_pool_is_divided_by_days_worked_in_its_department() -> None:
@@ -72,5 +73,56 @@ def test_weights_of_the_head_go_before_days() -> None:
 
 
 def test_without_a_plan_there_is_no_bonus_and_the_trace_says_so() -> None:
-    line = month_earnings(replace(inputs(), attained={}))[EarningKey(7, 3)]
+    line = month_earnings(replace(inputs(), attained={})).lines[EarningKey(7, 3)]
     assert (line.amount, line.trace["inputs"]) == (Decimal("0.00"), {"salary": "60000"})
+
+
+def failed(month: MonthInputs) -> dict[EarningKey, tuple[str, str]]:
+    return {key: (issue.code, issue.value) for key, issue in month_earnings(month).issues.items()}
+
+
+def with_parts(*parts: tuple[int, Component]) -> MonthInputs:
+    covers = [Cover(payee_id, 1, 1, 1, date(2026, 1, 1), date(2026, 1, 31)) for payee_id in (7, 8)]
+    return replace(inputs(), covers=covers, components={1: parts})
+
+
+def test_what_one_payee_reaches_in_a_gap_fails_for_that_payee_alone() -> None:
+    gap = (STEPS[0], Tier(Decimal(2), None, Decimal(15_000)))
+    month = with_parts((3, Component("bonus", "Bonus", PlanBonus(gap))), PARTS[0])
+    attained = {7: Attained(Decimal(200), Decimal(250), Decimal("1.25")), 8: Attained(Decimal(200), Decimal(500), Decimal("2.5"))}
+    found = month_earnings(replace(month, attained=attained))
+    assert failed(replace(month, attained=attained)) == {EarningKey(7, 3): ("no_tier_holds", "1.25")}
+    assert {key: line.amount for key, line in found.lines.items()} == {
+        EarningKey(7, 1): Decimal("60000.00"),
+        EarningKey(8, 1): Decimal("60000.00"),
+        EarningKey(8, 3): Decimal("15000.00"),
+    }
+
+
+def test_an_amount_that_the_ledger_cannot_hold_is_an_issue() -> None:
+    edge, above = Decimal("9999999999999999.99"), Decimal("1e16")
+    month = with_parts(
+        (1, Component("edge", "Edge", Salary(edge))),
+        (2, Component("above", "Above", Salary(above))),
+        (3, Component("huge", "Huge", Salary(Decimal("1e30")))),
+    )
+    found = month_earnings(month)
+    assert {key.component_id: line.amount for key, line in found.lines.items()} == {1: edge}
+    assert {key.component_id: found.issues[key].code for key in found.issues} == {2: "out_of_range", 3: "not_computable"}
+
+
+def test_terms_that_are_known_to_be_unsound_are_not_computed() -> None:
+    unsound = {2: Issue("no_tiers", "At least one step is needed."), 9: Issue("no_tiers", "At least one step is needed.")}
+    found = month_earnings(replace(inputs(), unsound=unsound))
+    assert set(found.lines) == {EarningKey(7, 1), EarningKey(7, 3)}
+    assert found.issues == {EarningKey(7, 2): unsound[2]}
+
+
+def test_a_pool_fails_for_all_of_its_members() -> None:
+    weights = {(3, 8): Decimal("1.5"), (3, 9): Decimal("-0.5")}
+    found = month_earnings(pool_inputs(weights))
+    assert found.lines == {}
+    assert {key: issue.code for key, issue in found.issues.items()} == {
+        EarningKey(8, 4, 3): "negative_weight",
+        EarningKey(9, 4, 3): "negative_weight",
+    }
