@@ -131,7 +131,8 @@ class Payment(ScopedModel):
         IMPORT = "import", _("import")
 
     reference = models.CharField(_("bank reference"), max_length=80, null=True, blank=True, unique=True)
-    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="payments")
+    # Its rows are found by an index of company and date, or not looked for by who entered them: each index costs every load.
+    company = models.ForeignKey(Company, on_delete=models.PROTECT, related_name="payments", db_index=False)
     contract = models.ForeignKey(Contract, on_delete=models.PROTECT, related_name="payments")
     refund_of = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="refunds")
     paid_on = models.DateField(_("paid on"))
@@ -142,7 +143,9 @@ class Payment(ScopedModel):
     amount_without_vat = MoneyField(_("amount without VAT"))
     source = models.CharField(max_length=6, choices=Source)
     note = models.CharField(_("note"), max_length=300, blank=True, default="")
-    entered_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+")
+    entered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     entered_at = models.DateTimeField(auto_now_add=True)
 
     objects: Any = closed_manager(PaymentQuerySet)
