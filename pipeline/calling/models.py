@@ -128,12 +128,15 @@ class CallListEntry(ScopedModel):
                 name="entry_reserved",
                 condition=Q(state="waiting", reserved_for__isnull=False),
             ),
-            models.Index(fields=["claimed_at"], name="entry_claimed", condition=Q(state="claimed")),
+            models.Index(fields=["claimed_at"], name="entry_claimed", condition=Q(state="claimed", claimed_at__isnull=False)),
         ]
         constraints = [
             models.UniqueConstraint(fields=["call_list", "company"], name="entry_company_once_per_list"),
             models.UniqueConstraint(fields=["claimed_by"], condition=Q(state="claimed"), name="entry_one_claim_per_person"),
-            models.UniqueConstraint(fields=["company"], condition=Q(state="claimed"), name="entry_one_caller_per_company"),
+            # Ids are positive: the words only keep the planner from walking through everybody's claims for those of one
+            models.UniqueConstraint(
+                fields=["company"], condition=Q(state="claimed", company__gt=0), name="entry_one_caller_per_company"
+            ),
             models.CheckConstraint(
                 condition=Q(state="claimed", claimed_by__isnull=False, claimed_at__isnull=False) | ~Q(state="claimed"),
                 name="entry_claim_has_a_caller",
