@@ -11,6 +11,7 @@ urlpatterns = [
     path("people/hire/", views.hire, name="hire"),
     path("people/<int:pk>/", views.person, name="person"),
     path("people/<int:pk>/place/", views.place, name="place"),
+    path("people/<int:pk>/assignments/<int:assignment_pk>/", views.correct, name="correct"),
     path("people/<int:pk>/assignments/<int:assignment_pk>/withdraw/", views.withdraw, name="withdraw"),
     path("people/<int:pk>/pair/", views.pair, name="pair"),
     path("people/<int:pk>/dismiss/", views.dismiss, name="dismiss"),

@@ -20,7 +20,7 @@ from accounts.people.forms import AccountForm, DismissForm, HireForm
 from accounts.people.models import Employee, User
 from accounts.people.services import dismiss_employee, end_sessions, hire_employee, invitation_path, open_account
 from accounts.roles import TOP_ROLES, Role
-from accounts.structure.assigning import assign_employee, withdraw_assignment
+from accounts.structure.assigning import assign_employee, correct_assignment, withdraw_assignment
 from accounts.structure.forms import PairForm, PlacementForm
 from accounts.structure.models import Assignment, Pair
 from accounts.structure.pairing import pair_telesales
@@ -154,12 +154,56 @@ def _check_placement(request: HttpRequest, employee: Employee, placement: Placem
     )
 
 
+def _planned(request: HttpRequest, employee: Employee, assignment_pk: int) -> Assignment:
+    """A change that the viewer may correct or take back; one to a top role is the top's alone, as giving it is."""
+    _gate(policies.can_place(request.user, employee, Role.SELLER, is_owner_known=True))
+    rows = Assignment.objects.visible_to(request.user).select_related("department", "direction", "manager")
+    found: Assignment = get_object_or_404(rows, pk=assignment_pk, employee=employee)
+    _check_placement(request, employee, Placement.of(found))
+    return found
+
+
+@require_http_methods(["GET", "POST"])
+def correct(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
+    """Correct a change that begins today or later, its date included."""
+    employee = _person(request, pk)
+    found = _planned(request, employee, assignment_pk)
+    form = PlacementForm(
+        request.POST if request.method == "POST" else None,
+        viewer=request.user,
+        initial={
+            "from_on": found.valid_from,
+            "department": found.department_id,
+            "role": found.role,
+            "direction": found.direction_id,
+            "manager": found.manager_id,
+        },
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            _check_placement(request, employee, form.placement)
+            correct_assignment(
+                actor=cast("User", request.user),
+                assignment=found,
+                placement=form.placement,
+                from_on=form.cleaned_data["from_on"],
+            )
+        except InvalidInput as error:
+            add_issues(form, error)
+        else:
+            messages.success(request, _("The change is corrected."))
+            return redirect("accounts:person", pk)
+    title = _("Planned change of %(name)s") % {"name": employee.full_name}
+    back = reverse("accounts:person", args=[employee.pk])
+    context = {"form": form, "title": title, "back": back, "back_label": employee.full_name}
+    return render_page(request, "accounts/form.html", context, status=400 if form.errors else 200)
+
+
 @require_POST
 def withdraw(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     """Take back a change that is still ahead."""
     employee = _person(request, pk)
-    _gate(policies.can_place(request.user, employee, Role.SELLER, is_owner_known=True))
-    found: Any = get_object_or_404(Assignment.objects.visible_to(request.user), pk=assignment_pk, employee=employee)
+    found = _planned(request, employee, assignment_pk)
     withdraw_assignment(actor=cast("User", request.user), assignment=found)
     messages.success(request, _("The change is taken back."))
     return redirect("accounts:person", pk)

@@ -57,6 +57,8 @@ ROWS = [
     Row("accounts:hire", only(*KEEPERS)),
     Row("accounts:person", {**only(*EVERYWHERE), Role.INDUSTRY_HEAD: 200, Role.SELLER: 200}, kwargs=seller),
     Row("accounts:place", only(*TOP_ROLES, *KEEPERS, status=400), kwargs=newcomer, method="post", note="without a choice"),
+    Row("accounts:correct", only(*TOP_ROLES, *KEEPERS), kwargs=ahead),
+    Row("accounts:correct", only(*TOP_ROLES, *KEEPERS, status=400), kwargs=ahead, method="post", note="without a choice"),
     Row("accounts:withdraw", only(*TOP_ROLES, *KEEPERS, status=302), kwargs=ahead, method="post"),
     Row("accounts:pair", only(*KEEPERS, status=400), kwargs=newcomer, method="post", note="without a choice"),
     Row("accounts:dismiss", only(*TOP_ROLES, *KEEPERS, status=400), kwargs=newcomer, method="post", note="without a date"),

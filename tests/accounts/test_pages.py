@@ -81,6 +81,77 @@ def test_a_wrong_change_says_what_to_do_and_changes_nothing(company: PersonaComp
     assert Assignment.all_rows.get(employee=company.seller.employee).role == "seller"
 
 
+def planned_place(company: PersonaCompany, role: Role = Role.CLIENT_MANAGER) -> Assignment:
+    """Where the seller is to stand in ten days."""
+    place = Placement(company.clients, role, company.machinery, company.head.employee)
+    on = clock.today() + timedelta(days=10)
+    return assign_employee(actor=None, employee=company.seller.employee, placement=place, from_on=on)
+
+
+def correction(company: PersonaCompany, **changes: object) -> dict[str, Any]:
+    return {
+        "from_on": str(clock.today() + timedelta(days=20)),
+        "department": company.vip.pk,
+        "role": "vip_manager",
+        "direction": "",
+        "manager": company.director.employee.pk,
+    } | changes
+
+
+def test_a_planned_change_is_corrected_from_its_page(company: PersonaCompany) -> None:
+    planned, seller = planned_place(company), company.seller.employee
+    page, url = f"/people/{seller.pk}/", f"/people/{seller.pk}/assignments/{planned.pk}/"
+    browser = company.hr.client
+    assert f'href="{url}"' in text(browser.get(page))
+    form = text(browser.get(url))
+    assert "Planned change of Sergei Sokolov" in form
+    assert f'value="{planned.valid_from}"' in form
+    browser.post(url, correction(company))
+    planned.refresh_from_db()
+    assert (planned.role, planned.department, planned.direction, planned.manager) == (
+        "vip_manager",
+        company.vip,
+        None,
+        company.director.employee,
+    )
+    assert planned.valid_from == clock.today() + timedelta(days=20)
+    assert Assignment.all_rows.get(employee=seller, valid__startswith=START).valid_to == planned.valid_from
+
+
+def test_history_and_what_does_not_fit_are_not_corrected(company: PersonaCompany) -> None:
+    planned, seller = planned_place(company), company.seller.employee
+    running = Assignment.all_rows.get(employee=seller, valid__startswith=START)
+    browser = company.hr.client
+    assert f"/assignments/{running.pk}/" not in text(browser.get(f"/people/{seller.pk}/"))
+    before = list(Assignment.all_rows.filter(employee=seller).order_by("valid").values())
+    answer = browser.post(f"/people/{seller.pk}/assignments/{running.pk}/", correction(company))
+    assert answer.status_code == 400
+    assert "is history now" in text(answer)
+    url = f"/people/{seller.pk}/assignments/{planned.pk}/"
+    own = browser.post(url, correction(company, manager=seller.pk))
+    assert (own.status_code, "Nobody is their own manager" in text(own)) == (400, True)
+    early = browser.post(url, correction(company, from_on="2024-01-01"))
+    assert (early.status_code, "is not hired yet" in text(early)) == (400, True)
+    assert browser.get(f"/people/{company.head.employee.pk}/assignments/{planned.pk}/").status_code == 404
+    assert company.head.client.post(url, correction(company)).status_code == 404
+    assert list(Assignment.all_rows.filter(employee=seller).order_by("valid").values()) == before
+
+
+def test_a_planned_top_role_is_neither_given_nor_taken_back_below_the_top(company: PersonaCompany) -> None:
+    planned, seller = planned_place(company), company.seller.employee
+    url = f"/people/{seller.pk}/assignments/{planned.pk}/"
+    assert company.hr.client.post(url, correction(company, role="commercial_director")).status_code == 403
+    Assignment.all_rows.filter(pk=planned.pk).update(role=Role.COMMERCIAL_DIRECTOR)
+    assert company.hr.client.get(url).status_code == 403
+    assert company.hr.client.post(url, correction(company)).status_code == 403
+    assert company.hr.client.post(f"{url}withdraw/").status_code == 403
+    planned.refresh_from_db()
+    assert planned.role == "commercial_director"
+    assert company.owner.client.post(url, correction(company)).status_code == 302
+    planned.refresh_from_db()
+    assert planned.role == "vip_manager"
+
+
 def test_a_person_is_hired_from_the_page(company: PersonaCompany) -> None:
     data = {
         "full_name": "Petra Palm",
