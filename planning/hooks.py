@@ -23,13 +23,19 @@ CODES: dict[int, str] = {
 def register() -> None:
     """Let the call queue and the cockpit ask planning; called once, when Django starts."""
     use_norms(targets_of_day)
-    use_corrections(is_corrected)
+    use_corrections(is_corrected, corrections_between)
 
 
 def targets_of_day(employee_id: int, on: date) -> Mapping[str, int]:
     """A person's targets of one date by activity code; 1 SQL statement."""
     rows = DailyTarget.all_rows.filter(employee_id=employee_id, on=on, activity__in=CODES)
     return {CODES[activity]: int(amount) for activity, amount in rows.values_list("activity", "amount")}
+
+
+def corrections_between(first: date, last: date) -> Mapping[date, bool]:
+    """Corrected dates of a stretch, both ends included, and whether the company works on them; 1 SQL statement."""
+    rows = CalendarCorrection.all_rows.filter(on__range=(first, last)).values_list("on", "hours")
+    return {on: bool(hours > 0) for on, hours in rows}
 
 
 def is_corrected(on: date) -> bool | None:

@@ -1,24 +1,32 @@
-"""The company's own row: name, currency, time zone, country, VAT."""
+"""The way from an empty installation: the company's own row, its first departments, directions and people."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from datetime import date
 from decimal import Decimal
 from zoneinfo import available_timezones
 
-import holidays
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
+from accounts.people import policies
 from accounts.people.models import Employee, User
-from accounts.structure.models import Department
+from accounts.people.services import hire_employee
+from accounts.roles import TOP_ROLES
+from accounts.setup.regional import country_codes
+from accounts.structure.assigning import assign_employee
+from accounts.structure.models import Department, DepartmentKind, Direction
+from accounts.structure.placement import Placement
+from accounts.structure.queries import role_holders
+from accounts.structure.services import create_department, create_direction
 from salesys.db import clock
 from salesys.db.locks import lock_until_commit
 from salesys.db.organisation import Organisation, forget_organisation
-from salesys.kernel.errors import Issue, invalid, raise_if_any
+from salesys.kernel.errors import InvalidInput, Issue, invalid, raise_if_any
 
 CURRENCY = re.compile(r"[A-Z]{3}")
 
@@ -32,11 +40,6 @@ class CompanyFacts:
     time_zone: str
     country: str
     vat_rate: Decimal
-
-
-def countries() -> dict[str, str]:
-    """ISO 3166 codes of the countries whose holidays are known, with their names."""
-    return {code: code for code in sorted(holidays.list_supported_countries(include_aliases=False))}
 
 
 @transaction.atomic
@@ -70,12 +73,90 @@ def _issues(facts: CompanyFacts, row: Organisation) -> Iterator[Issue]:
     if facts.time_zone not in available_timezones():
         remedy = _("Choose one such as Europe/Moscow.")
         yield Issue("unknown_time_zone", _("There is no such time zone."), "time_zone", facts.time_zone, remedy)
-    if facts.country not in countries():
+    if facts.country not in country_codes():
         yield Issue(
             "unknown_country", _("The calendar of this country is not known."), "country", facts.country, _("Choose one.")
         )
     if not 0 <= facts.vat_rate < 1:
         yield Issue("vat_rate_range", _("The VAT rate is a share below 1."), "vat_rate", str(facts.vat_rate), _("Write 0.20."))
+
+
+@transaction.atomic
+def open_departments(*, actor: User, names: Mapping[str, str]) -> list[Department]:
+    """Open several departments at the top of the tree at once, or none of them; locks the structure.
+
+    Args:
+        names: Kind of department -> name.
+
+    Raises:
+        InvalidInput: A name is missing or taken; the issue's field is `name_<kind>`.
+    """
+    opened = []
+    for kind, name in names.items():
+        try:
+            opened.append(create_department(actor=actor, name=name, kind=kind))
+        except InvalidInput as error:
+            raise InvalidInput(*(replace(issue, field=f"name_{kind}") for issue in error.issues)) from None
+    return opened
+
+
+@transaction.atomic
+def open_directions(*, actor: User, names: Sequence[str]) -> list[Direction]:
+    """Open several industry directions at once, or none of them.
+
+    Raises:
+        InvalidInput: A name is too long or taken; the issue's field is `names`, its value the name.
+    """
+    opened = []
+    for name in names:
+        try:
+            opened.append(create_direction(actor=actor, name=name))
+        except InvalidInput as error:
+            raise InvalidInput(*(replace(issue, field="names", value=name) for issue in error.issues)) from None
+    return opened
+
+
+@dataclass(frozen=True, slots=True)
+class Newcomer:
+    """One of the first people: `email` empty means no sign-in yet."""
+
+    full_name: str
+    hired_on: date
+    email: str = ""
+    code: str = ""
+
+
+@transaction.atomic
+def hire_first(*, actor: User, newcomer: Newcomer, placement: Placement) -> Employee:
+    """Hire a person and say where they stand, from the first day on; locks the structure.
+
+    Raises:
+        InvalidInput: As `hire_employee` and `assign_employee`, or a top role that is no longer the administrator's to give.
+    """
+    employee = hire_employee(actor=actor, **asdict(newcomer))
+    is_owner_known = role_holders(TOP_ROLES, clock.today()) > 0
+    if not policies.can_place(actor, employee, placement.role, is_owner_known=is_owner_known):
+        raise invalid(
+            "not_yours_to_give",
+            _("Only the owner or the commercial director gives this role, once one of them is there."),
+            field="role",
+            value=placement.role.label,
+            remedy=_("Choose another role; they sign in and add the other."),
+        )
+    assign_employee(actor=actor, employee=employee, placement=placement, from_on=newcomer.hired_on)
+    return employee
+
+
+SUGGESTED = frozenset(
+    {
+        DepartmentKind.ACTIVE,
+        DepartmentKind.CLIENT,
+        DepartmentKind.TELESALES,
+        DepartmentKind.ASSISTANTS,
+        DepartmentKind.BACK_OFFICE,
+    }
+)
+"""What the conveyor needs from its first day on: hunters, farmers, callers, their assistants, and who keeps the books."""
 
 
 @transaction.atomic

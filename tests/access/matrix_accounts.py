@@ -93,5 +93,10 @@ ROWS = [
     ),
     Row("accounts:personal_budget_remove", only(*MASTERS, status=302), kwargs=seller, method="post"),
     Row("accounts:setup", only(ADMIN)),
+    Row("accounts:setup_regional", only(ADMIN)),
+    Row("accounts:setup_calendar", only(ADMIN)),
+    Row("accounts:setup_departments", only(ADMIN)),
+    Row("accounts:setup_directions", only(ADMIN)),
+    Row("accounts:setup_people", only(ADMIN)),
     Row("accounts:setup_finish", only(ADMIN, status=302), method="post"),
 ]
