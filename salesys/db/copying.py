@@ -29,6 +29,15 @@ def reserve_ids(model: type[models.Model], count: int) -> tuple[int, ...]:
         return tuple(found for (found,) in cursor.fetchall())
 
 
+def count_anew(*tables: type[models.Model]) -> None:
+    """Let the database know how large the tables have become; call it after a load, in the transaction of the load.
+
+    Until then it plans as if they were as small as before, and may join them row by row.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE " + ", ".join(table._meta.db_table for table in tables))
+
+
 def copy_rows(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
     """Append rows to a model's table; returns how many.
 

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 
@@ -16,6 +16,7 @@ from accounts.access.audit import record
 from pipeline.leads.models import ImportBatch
 from pipeline.models import Call, CallListEntry, Company, Contract, Deal, Payment, Relationship, StageChange, Task
 from salesys.db import clock
+from salesys.db.copying import count_anew
 from salesys.db.locks import lock_until_commit
 from salesys.db.organisation import Organisation, forget_organisation
 from salesys.demo.around import load_around, words_of_files
@@ -25,7 +26,7 @@ from salesys.demo.planning_year import plan_years, set_norms, start_work
 from salesys.demo.promises import promise_calls
 from salesys.demo.setting import Setting
 from salesys.demo.words import Words
-from salesys.demo.writing import Writer, analyze
+from salesys.demo.writing import Writer
 from salesys.kernel.errors import Conflict, Issue
 
 KIND = "demo"
@@ -93,8 +94,7 @@ def _load_data(setting: Setting, folder: Path | None, say: Say) -> bool:
                     tell(write())
         batch = ImportBatch.all_rows.create(kind=KIND, source=source, digest=mark, counts={})
         record(actor=None, action="demo.loaded", obj=batch, after={"source": source})
-    with connection.cursor() as cursor:
-        cursor.execute(analyze((Call, CallListEntry, Company, Contract, Deal, Payment, Relationship, StageChange, Task)))
+    count_anew(Call, CallListEntry, Company, Contract, Deal, Payment, Relationship, StageChange, Task)
     return True
 
 

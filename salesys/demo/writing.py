@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.db.models import Model
 
 from accounts.people.models import Employee, User
 from accounts.roles import Role
@@ -363,8 +362,3 @@ class Writer:
 
     def _person(self, number: int | None) -> int | None:
         return self.ids.people[number].pk if number is not None else None
-
-
-def analyze(models: Iterable[type[Model]]) -> str:
-    """The statement that lets the database know how large tables have become."""
-    return "ANALYZE " + ", ".join(model._meta.db_table for model in models)

@@ -19,7 +19,7 @@ from pipeline.clients.models import Company, Industry, Relationship
 from pipeline.deals.models import Deal, Product, Stage, StageChange
 from pipeline.leads.models import ImportBatch, ImportIssue
 from pipeline.money.models import Contract, Payment
-from salesys.db.copying import copy_rows, reserve_ids
+from salesys.db.copying import copy_rows, count_anew, reserve_ids
 from salesys.db.effective import from_date
 from salesys.intake.opportunities import Opportunity
 from salesys.intake.picture import Account, Picture
@@ -62,6 +62,7 @@ def write_picture(picture: Picture, *, currency: str) -> Written:
     companies = _companies(picture)
     _relationships(picture.accounts, companies.ids, people.ids)
     deals = _deals(picture.opportunities, Found(companies.ids, people.ids, products.ids), currency)
+    count_anew(Assignment, Company, Relationship, Deal, StageChange, Contract, Payment)
     created = {PRODUCTS: products.created, TEAMS: people.created, ACCOUNTS: companies.created, PIPELINE: deals.created}
     objects = {(PIPELINE, row.line.number): ("pipeline.deal", deals.ids[row.key]) for row in picture.opportunities}
     objects |= {(ACCOUNTS, row.line.number): ("pipeline.company", companies.ids[row.name]) for row in picture.accounts}

@@ -7,11 +7,13 @@ WITH named AS (
     FROM run_company c
     JOIN pipeline_payment p ON p.company_id = c.company_id AND p.paid_on >= c.from_on
     UNION
+    SELECT p.id FROM run_mark m JOIN pipeline_payment p ON p.contract_id = m.key WHERE m.kind = 'contract'
+    UNION
     SELECT p.id
     FROM run_mark m
-    JOIN pipeline_contract c ON m.kind = 'contract' AND c.id = m.key OR m.kind = 'product' AND c.product_id = m.key
+    JOIN pipeline_contract c ON c.product_id = m.key
     JOIN pipeline_payment p ON p.contract_id = c.id
-    WHERE m.kind IN ('contract', 'product')
+    WHERE m.kind = 'product'
 ),
 refunded AS (
     -- what is credited as another payment was, changes with it
