@@ -253,6 +253,7 @@ class UncreditedPayment(ScopedModel):
     class Reason(models.TextChoices):
         NO_HOLDER = "no_holder", _("nobody held the client on that date")
         NO_SCHEME = "no_scheme", _("no holder of the client had a pay scheme on that date")
+        BAD_MARGIN = "bad_margin", _("the direct cost is out of all proportion to the contract: correct one of them")
 
     payment = models.OneToOneField(Payment, primary_key=True, on_delete=models.CASCADE, related_name="+")
     month_on = models.DateField(_("month"), db_index=True)

@@ -11,7 +11,7 @@ WITH pools AS (
 )
 SELECT c.payee_id, k.credit_role, k.id, NULL::integer, k.basis, k.newness, split_part(c.new_until, ':', 1),
        nullif(split_part(c.new_until, ':', 2), '')::integer, k.product_id, k.category,
-       CASE WHEN k.floor_amount IS NULL AND k.cap_amount IS NULL
+       CASE WHEN k.floor_amount IS NULL AND k.cap_amount IS NULL AND k.tier_on = ''
                  AND NOT EXISTS (SELECT FROM compensation_tier t WHERE t.component_id = k.id) THEN k.rate END,
        c.from_on, c.until_on
 FROM run_coverage c

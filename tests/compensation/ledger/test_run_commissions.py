@@ -10,7 +10,7 @@ from compensation.engine.newness import NewUntil
 from compensation.engine.terms import Basis, CreditRole, Newness, PlanBonus, Rate, Salary, TeamPool, Tier
 from compensation.ledger.commissions import run_commissions
 from compensation.models import CreditLine, EarningLine, PayPeriod, StaleMark, UncreditedPayment
-from pipeline.models import Payment
+from pipeline.models import Contract, Payment
 from salesys.kernel.periods import Month
 from tests.compensation import world
 from tests.compensation.ledger.checks import check_ledger
@@ -214,6 +214,24 @@ def test_payments_that_nobody_is_credited_for_are_listed_until_the_cause_is_mend
     run_commissions(actor=None, as_of=day(1, 31))
     assert list(UncreditedPayment.all_rows.values_list("pk", flat=True)) == [odd.pk]
     check_ledger(Month(2026, 1))
+
+
+def test_one_bad_deal_is_listed_and_everybody_else_is_paid() -> None:
+    hunter = world.employee(world.department())
+    world.paid_by(world.scheme(NEW), hunter)
+    good = world.pay(world.contract(world.client(hunter), hunter), 100_000, day(1, 20))
+    deal = world.contract(world.client(hunter), hunter)
+    Contract.all_rows.filter(pk=deal.pk).update(amount=Decimal("0.01"), direct_cost=Decimal(1_000_000_000))
+    bad = world.pay(deal, 1_000_000_000, day(1, 21))
+
+    run_commissions(actor=None, as_of=day(1, 31))
+
+    assert amounts(hunter.pk) == [("part_0", Decimal("6000.00"))]
+    assert dict(UncreditedPayment.all_rows.values_list("pk", "reason")) == {bad.pk: "bad_margin"}
+    Contract.all_rows.filter(pk=deal.pk).update(amount=Decimal(1_000_000_000))
+    run_commissions(actor=None, as_of=day(1, 31))
+    assert set(CreditLine.all_rows.values_list("payment_id", flat=True)) == {good.pk, bad.pk}
+    assert not UncreditedPayment.all_rows.exists()
 
 
 def test_a_bulk_of_payments_marks_months_rather_than_each() -> None:
