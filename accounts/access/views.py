@@ -31,6 +31,8 @@ from salesys.shell.forms import add_issues
 from salesys.shell.pages import render_page
 
 PER_PAGE = 50
+MOST_PEOPLE = 200
+LOOKUPS = {"action": "action", "kind": "object_type", "number": "object_id", "since": "at__date__gte", "until": "at__date__lte"}
 
 
 @require_GET
@@ -52,10 +54,6 @@ def audit_trail(request: HttpRequest) -> HttpResponse:
         "filters": urlencode({name: request.GET[name] for name in asked if name != "before"}),
     }
     return render_page(request, "accounts/access/audit.html", context, partial="accounts/access/_audit.html")
-
-
-LOOKUPS = {"action": "action", "kind": "object_type", "number": "object_id", "since": "at__date__gte", "until": "at__date__lte"}
-MOST_PEOPLE = 200
 
 
 def _narrowed(request: HttpRequest, asked: dict[str, Any]) -> Q:

@@ -77,17 +77,18 @@ class DepartmentsForm(ShellForm):
         self.kinds = [kind for kind in DepartmentKind if kind not in known]
         for kind in self.kinds:
             label = str(kind.label)[:1].upper() + str(kind.label)[1:]
-            tick = forms.BooleanField(label=label, required=False, initial=kind in SUGGESTED and not known)
+            is_likely = kind in SUGGESTED and not known
+            tick = forms.BooleanField(label=label, required=False, initial=is_likely, help_text=WHAT_FOR[kind])
             name = forms.CharField(label=_("Name"), max_length=200, required=False, initial=label)
             self.fields |= {f"use_{kind}": tick, f"name_{kind}": name}
         for field in self.fields.values():
             dress_field(field)
 
     @property
-    def rows(self) -> Iterator[tuple[BoundField, BoundField, str]]:
-        """Tick, name, and what such a department does."""
+    def rows(self) -> Iterator[tuple[BoundField, BoundField]]:
+        """Tick and name of each kind."""
         for kind in self.kinds:
-            yield self[f"use_{kind}"], self[f"name_{kind}"], str(WHAT_FOR[kind])
+            yield self[f"use_{kind}"], self[f"name_{kind}"]
 
     def names(self) -> dict[str, str]:
         """Kind -> name of what was ticked."""

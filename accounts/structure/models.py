@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
-from accounts.roles import Role
+from accounts.roles import HEAD_ROLES, Role
 from salesys.db.base import ScopedModel
 from salesys.db.effective import EffectiveDated, no_overlap
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
@@ -80,8 +80,10 @@ class AssignmentQuerySet(ScopedQuerySet["Assignment"]):
     scope = "assignments"
 
     def reach_team(self, viewer: Viewer) -> Q:
-        """Own and those of everyone below."""
-        return Q(employee_id__in=viewer.team_ids)
+        """Own, those of everyone below, and for heads of who was below until the dismissal."""
+        below = Q(employee_id__in=viewer.team_ids)
+        left = Employee.all_rows.left_from(viewer.team_ids).values("pk")
+        return below | Q(employee_id__in=left) if viewer.role in HEAD_ROLES else below
 
 
 class Assignment(EffectiveDated, ScopedModel):

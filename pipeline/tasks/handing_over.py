@@ -18,6 +18,7 @@ from pipeline.tasks.models import Task, TaskQuerySet
 from pipeline.tasks.services import TaskDraft, create_task, finish_task
 from salesys.db import clock
 from salesys.db.workdays import next_working_day
+from salesys.shell import formats
 
 OTHERWISE = (Role.COMMERCIAL_DIRECTOR, Role.OWNER)
 """Who hands clients over where the person has no head."""
@@ -49,7 +50,7 @@ def _draft(employee: Employee, head: Employee, *, from_on: date, count: int) -> 
     return TaskDraft(
         kind=Task.Kind.HAND_OVER,
         title=title % {"count": count, "name": employee.full_name},
-        request=request % {"name": employee.full_name, "date": from_on.isoformat()},
+        request=request % {"name": employee.full_name, "date": formats.day_text(from_on)},
         assignee_id=head.pk,
         person_id=employee.pk,
         due_on=next_working_day(clock.today()),
@@ -72,7 +73,7 @@ def clients_of(viewer: object, employee: Employee) -> Left | None:
     text = ngettext("%(count)d client is still theirs.", "%(count)d clients are still theirs.", count) % {"count": count}
     if not can_reassign_clients(viewer, employee.pk):
         return Left(text)
-    return Left(text, reverse("pipeline:clients_hand_over", args=[employee.pk]), _("Hand them over"))
+    return Left(text, reverse("pipeline:clients_hand_over", args=[employee.pk]), _("Hand over"))
 
 
 def _open_tasks(employee_id: int) -> TaskQuerySet:

@@ -15,7 +15,7 @@ from accounts.access.tokens import issue_token
 from accounts.models import Assignment
 from accounts.roles import Role
 from salesys.db import clock
-from salesys.db.organisation import forget_organisation
+from salesys.db.organisation import Organisation, forget_organisation
 from tests.browser.conftest import OpenAs
 from tests.factories import ContactFactory, RelationshipFactory
 from tests.personas import PersonaCompany, make_company
@@ -60,7 +60,34 @@ def test_a_change_ahead_is_recorded_and_shown_on_its_date(company: PersonaCompan
     expect(page.locator("details", has_text="Vip").last).to_contain_text("Sergei Sokolov")
 
 
-PAGES = ("/people/", "/people/hire/", "/structure/", "/structure/departments/new/", "/audit/", "/tokens/", "/profile/", "/setup/")
+def test_another_country_brings_its_time_zones_and_currency(company: PersonaCompany, open_as: OpenAs) -> None:
+    Organisation.objects.update(set_up_at=None)
+    forget_organisation()
+    page = open_as(company.administrator, "/setup/")
+    page.get_by_label("Country of the working calendar").select_option("KZ")
+    expect(page.get_by_label("Time zone")).to_have_value("Asia/Almaty")
+    expect(page.get_by_label("Currency")).to_have_value("KZT")
+    page.get_by_role("button", name="Save and go on").click()
+    page.wait_for_url("**/setup/calendar/")
+    row = Organisation.objects.get()
+    assert (row.country, row.time_zone, row.currency) == ("KZ", "Asia/Almaty", "KZT")
+
+
+PAGES = (
+    "/people/",
+    "/people/hire/",
+    "/structure/",
+    "/structure/departments/new/",
+    "/audit/",
+    "/contacts-opened/budgets/",
+    "/tokens/",
+    "/profile/",
+    "/setup/",
+    "/setup/calendar/",
+    "/setup/departments/",
+    "/setup/directions/",
+    "/setup/people/",
+)
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -193,6 +193,8 @@ def test_the_page_of_the_dismissed_person_says_what_is_left(company: PersonaComp
         "hr": (True, False),
         "administrator": (True, False),
     }
+    timeline = company.head.client.get(f"/people/{person.pk}/").context["timeline"]
+    assert [(row.valid_from, row.valid_to) for row in timeline] == [(company.start, FRIDAY)]
     reassign_clients_of(actor=None, employee=person, to=company.second_seller.employee, from_on=FRIDAY)
     assert "still theirs" not in company.head.client.get(f"/people/{person.pk}/").content.decode()
 
