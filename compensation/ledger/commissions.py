@@ -25,8 +25,9 @@ SELECT id, kind, key, coalesce(from_on, '-infinity') FROM compensation_stale
 WHERE from_on IS NULL OR from_on < %(end)s
 """
 # What is not counted is taken for nearly empty, and joined row by row with everything
-ANALYZE_MARKS = "ANALYZE run_mark; ANALYZE run_month; ANALYZE run_company; ANALYZE run_coverage"
-ANALYZE = "ANALYZE run_terms; ANALYZE run_payment; ANALYZE run_refund"
+ANALYZE_MARKS = "ANALYZE run_coverage; ANALYZE run_terms; ANALYZE run_mark"
+ANALYZE_FOUND = "ANALYZE run_month; ANALYZE run_company"
+ANALYZE = "ANALYZE run_payment; ANALYZE run_refund"
 TOUCHED = """
 SELECT month_on FROM run_month
 UNION SELECT month_on FROM run_payment
@@ -111,13 +112,14 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
     execute("coverage")
     execute("terms")
     _run(MARKS, dates)
+    _run(ANALYZE_MARKS, dates)
     execute("stale_months", dates)
     execute("stale_companies")
-    _run(ANALYZE_MARKS, dates)
+    _run(ANALYZE_FOUND, dates)
     execute("starts_all" if rows("SELECT FROM run_month LIMIT 1") else "starts")
     for name in ("starts_moved", "starts_keep"):
         execute(name, dates)
-    _run("ANALYZE run_company", dates)
+    _run(ANALYZE_FOUND, dates)
     for name in ("stale_payments", "refunds"):
         execute(name, dates)
     _run(ANALYZE, dates)

@@ -7,13 +7,13 @@ WITH named AS (
     FROM run_company c
     JOIN pipeline_payment p ON p.company_id = c.company_id AND p.paid_on >= c.from_on
     UNION
-    SELECT p.id FROM run_mark m JOIN pipeline_payment p ON p.contract_id = m.key WHERE m.kind = 'contract'
-    UNION
-    SELECT p.id
-    FROM run_mark m
-    JOIN pipeline_contract c ON c.product_id = m.key
-    JOIN pipeline_payment p ON p.contract_id = c.id
-    WHERE m.kind = 'product'
+    -- arrays, because a table that the database takes for empty would be joined row by row
+    SELECT id FROM pipeline_payment
+    WHERE contract_id = ANY (ARRAY(
+        SELECT key FROM run_mark WHERE kind = 'contract'
+        UNION
+        SELECT id FROM pipeline_contract WHERE product_id = ANY (ARRAY(SELECT key FROM run_mark WHERE kind = 'product'))
+    ))
 ),
 refunded AS (
     -- what is credited as another payment was, changes with it
