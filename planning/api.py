@@ -52,6 +52,7 @@ class YearPlanViewSet(Listed, Created, Resource):
     @action(detail=True, methods=["post"])
     def distribute(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Divide the goal by month, direction and seller, and compute the funnel."""
+        self.refuse_body()
         plan = distribute_plan(actor=self.actor, plan=self.get_object())
         compute_funnel(actor=self.actor, plan=plan)
         return self.shown(self.reread(plan.pk))
@@ -60,6 +61,7 @@ class YearPlanViewSet(Listed, Created, Resource):
     @action(detail=True, methods=["post"])
     def agree(self, request: Request, *args: Any, **kwargs: Any) -> Response:
         """Put the plan in force and give everyone their days."""
+        self.refuse_body()
         plan = agree_plan(actor=self.actor, plan=self.get_object())
         generate_role_tasks(plan=plan, actor=self.actor)
         return self.shown(self.reread(plan.pk))

@@ -11,7 +11,7 @@ from pipeline.calling.models import Call
 from pipeline.calling.reports import CallReport
 from pipeline.clients.models import Company, Contact
 from pipeline.deals.models import Product
-from salesys.rest.serializers import MoneyText, RelatedId, StrictSerializer
+from salesys.rest.serializers import Instant, MoneyText, RelatedId, StrictSerializer
 
 LONGEST_CALL = 24 * 3600
 
@@ -35,7 +35,7 @@ class CallWriteSerializer(StrictSerializer):
     outcome = serializers.ChoiceField(choices=Call.Outcome.choices)
     note = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
     next_step = serializers.CharField(required=False, allow_blank=True, max_length=200)
-    next_step_at = serializers.DateTimeField(required=False, help_text="Required for a call-back and for a meeting.")
+    next_step_at = Instant(required=False, help_text="Required for a call-back and for a meeting.")
     duration_seconds = serializers.IntegerField(required=False, min_value=0, max_value=LONGEST_CALL)
     contact = RelatedId(Contact, required=False)
     amount = MoneyText(required=False, min_value=Decimal(0), help_text="Of the deal that a warm contact becomes, without VAT.")

@@ -77,6 +77,7 @@ class ContactViewSet(Listed, Created, Updated, Resource):
     @action(detail=True, methods=["post"])
     def reveal(self, request: Request, pk: int) -> Response:
         """Open phone and e-mail for today; it counts against the caller's budget, once a day for each contact."""
+        self.refuse_body()
         contact = self.get_object()
         reveal_contact(actor=self.actor, contact=contact)
         return self.shown(contact)

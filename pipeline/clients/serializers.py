@@ -30,7 +30,10 @@ class CompanySerializer(StrictModelSerializer):
             "website", "founded_year", "employee_count", "annual_revenue", "is_corporate", "source", "created_at", "updated_at",
         )  # fmt: skip
         read_only_fields = ("id", "created_at", "updated_at")
-        extra_kwargs: ClassVar[dict[str, Any]] = {"tax_id": {"validators": []}}
+        extra_kwargs: ClassVar[dict[str, Any]] = {
+            "tax_id": {"validators": []},
+            "founded_year": {"min_value": 1600, "max_value": 2100},
+        }
 
 
 class ContactSerializer(serializers.Serializer[Any]):

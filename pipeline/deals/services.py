@@ -17,7 +17,7 @@ from pipeline.clients.services import changed_meanwhile
 from pipeline.deals import policies
 from pipeline.deals.models import Deal, Stage, StageChange
 from salesys.db import clock
-from salesys.db.rows import check_row, set_fields
+from salesys.db.rows import FIRST_DAY, check_planned, check_row, set_fields
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, Issue, invalid
 from salesys.kernel.money import ZERO
@@ -69,6 +69,8 @@ def open_deal(*, actor: User | None, draft: DealDraft, stage: str) -> Deal:
     row.seller_id = draft.seller_id or (viewer_for(actor).own_id if actor else 0)
     row.stage = _open_stage(stage)
     check_row(row)
+    _check_day("opened_on", row.opened_on, FIRST_DAY)
+    check_planned(expected_on=row.expected_on, next_step_on=row.next_step_on)
     row.save()
     _step(actor, row, None, row.opened_on)
     record(
@@ -96,6 +98,7 @@ def update_deal(*, actor: User | None, deal: Deal, values: Mapping[str, object],
     before = set_fields(row, values, DEAL_FIELDS)
     if before:
         check_row(row)
+        check_planned(expected_on=row.expected_on, next_step_on=row.next_step_on)
         row.save()
         record(actor=actor, action="deal.updated", obj=row, before=before, after={name: getattr(row, name) for name in before})
     return row
@@ -134,7 +137,7 @@ def move_deal(*, actor: User | None, deal: Deal, stage: str, version: str = "", 
 
     Raises:
         Conflict: Somebody moved the deal meanwhile, or it is closed.
-        InvalidInput: There is no such open stage.
+        InvalidInput: There is no such open stage, or the date is before the deal began or after today.
         NotAllowed: The deal is not the actor's to move.
     """
     row = _locked(actor, deal, version)
@@ -151,7 +154,7 @@ def win_deal(*, actor: User | None, deal: Deal, version: str = "", on: date | No
 
     Raises:
         Conflict: It was lost, or somebody changed it meanwhile.
-        InvalidInput: It has no company.
+        InvalidInput: It has no company, or the date is before it began or after today.
         NotAllowed: The deal is not the actor's to close.
     """
     row = _locked(actor, deal, version)
@@ -170,7 +173,7 @@ def lose_deal(*, actor: User | None, deal: Deal, reason: str, version: str = "",
 
     Raises:
         Conflict: It was won, or somebody changed it meanwhile.
-        InvalidInput: There is no reason.
+        InvalidInput: There is no reason, or the date is before it began or after today.
         NotAllowed: The deal is not the actor's to close.
     """
     row = _locked(actor, deal, version)
@@ -256,12 +259,23 @@ def _require_open(row: Deal) -> None:
         raise Conflict(Issue("deal_is_closed", problem, "status", row.status, _("Reload the page.")))
 
 
+def _check_day(field: str, on: date, earliest: date) -> None:
+    """Refuse a day on which it cannot have happened."""
+    if on > clock.today():
+        remedy = _("Write the day on which it happened.")
+        raise invalid("in_the_future", _("This day has not come yet."), field=field, value=on, remedy=remedy)
+    if on < earliest:
+        remedy = _("Choose %s or a later day.") % earliest
+        raise invalid("too_early", _("This day is too early."), field=field, value=on, remedy=remedy)
+
+
 def _close(actor: User | None, row: Deal, kind: str, on: date) -> None:
     row.status, row.closed_on = kind, on
     _move(actor, row, Stage.all_rows.get(kind=kind), on)
 
 
 def _move(actor: User | None, row: Deal, stage: Stage, on: date) -> None:
+    _check_day("on", on, row.opened_on)
     previous = row.stage
     row.stage = stage
     row.save()

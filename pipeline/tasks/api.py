@@ -48,6 +48,7 @@ class TaskViewSet(Listed, Created, Resource):
     @action(detail=True, methods=["post"])
     def start(self, request: Request, pk: int) -> Response:
         """Say that somebody is working on it."""
+        self.refuse_body()
         return self.done(start_task(actor=self.actor, task=self.get_object()))
 
     @extend_schema(request=FinishSerializer, responses={200: TaskSerializer})

@@ -10,7 +10,7 @@ from accounts.models import Employee
 from pipeline.clients.models import Company, Contact
 from pipeline.tasks.models import GIVEN_KINDS, ResearchCard, Task
 from pipeline.tasks.services import CardDraft
-from salesys.rest.serializers import RelatedId, StrictSerializer
+from salesys.rest.serializers import Instant, RelatedId, StrictSerializer
 
 
 class CardSerializer(serializers.ModelSerializer[ResearchCard]):
@@ -46,7 +46,7 @@ class TaskWriteSerializer(StrictSerializer):
     request = serializers.CharField(required=False, allow_blank=True, max_length=10_000)
     company = RelatedId(Company, required=False, help_text="Required for research.")
     contact = RelatedId(Contact, required=False)
-    due_at = serializers.DateTimeField(required=False)
+    due_at = Instant(required=False)
     is_urgent = serializers.BooleanField(required=False)
 
 

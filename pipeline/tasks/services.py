@@ -17,7 +17,7 @@ from pipeline.clients.queries import clients_left
 from pipeline.tasks import policies
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
-from salesys.db.rows import check_row
+from salesys.db.rows import check_planned, check_row
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, Issue, invalid
 
@@ -213,6 +213,7 @@ def _check(row: Task) -> None:
             remedy=_("Choose another kind."),
         )
     check_row(row)
+    check_planned(due_on=row.due_on)
     if row.kind == Kind.RESEARCH and row.company_id is None:
         raise invalid("no_company", _("Research needs a company."), field="company", remedy=_("Choose the company to look into."))
     _require_working(row.assignee)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
+from datetime import date
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
 
-from salesys.kernel.errors import InvalidInput, Issue
+from salesys.db import clock
+from salesys.kernel.errors import InvalidInput, Issue, raise_if_any
+
+FIRST_DAY, YEARS_AHEAD = date(1990, 1, 1), 20
 
 
 def set_fields(row: models.Model, fields: Mapping[str, object], allowed: Collection[str]) -> dict[str, object]:
@@ -49,6 +53,21 @@ def check_row(row: models.Model, *, without: Collection[str] = ()) -> None:
         row.full_clean(exclude=set(without), validate_constraints=False)
     except ValidationError as error:
         raise InvalidInput(*_issues(row, error)) from None
+
+
+def check_planned(**days: date | None) -> None:
+    """Refuse days for which nobody plans: they come of slips in the year.
+
+    Raises:
+        InvalidInput: By the names of `days`; None is no day.
+    """
+    last = date(clock.today().year + YEARS_AHEAD, 12, 31)
+    remedy = _("Choose a day up to %s.") % last
+    raise_if_any(
+        Issue("out_of_range", _("This day is out of range."), name, str(on), remedy)
+        for name, on in days.items()
+        if on is not None and not FIRST_DAY <= on <= last
+    )
 
 
 def _column(row: models.Model, name: str) -> str:

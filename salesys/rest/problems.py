@@ -108,12 +108,17 @@ def problem(
 
 def _issue_body(issue: Issue) -> dict[str, str]:
     return {
-        "field": issue.field,
-        "value": issue.value[:LONGEST_VALUE],
+        "field": _writable(issue.field[:LONGEST_VALUE]),
+        "value": _writable(issue.value[:LONGEST_VALUE]),
         "code": issue.code,
-        "problem": issue.problem,
-        "remedy": issue.remedy,
+        "problem": _writable(issue.problem),
+        "remedy": issue.remedy or _remedy(issue.code),
     }
+
+
+def _writable(text: str) -> str:
+    """Text that an answer can hold: halves of characters, which JSON may escape but UTF-8 cannot write, as escapes."""
+    return text.encode(errors="backslashreplace").decode()
 
 
 def handle(error: Exception, context: Mapping[str, Any]) -> Response:

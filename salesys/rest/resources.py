@@ -30,6 +30,7 @@ from rest_framework.viewsets import GenericViewSet
 from salesys.kernel.errors import Issue, NotVisible
 from salesys.rest.filters import check_names
 from salesys.rest.idempotency import answer_once
+from salesys.rest.serializers import StrictSerializer
 from salesys.rest.versions import RowVersion, etag_of, is_unchanged, require_version
 
 
@@ -108,6 +109,10 @@ class Resource(GenericViewSet[Any]):
         serializer = serializer_class(data=self.request.data, context=self.get_serializer_context())
         serializer.is_valid(raise_exception=True)
         return serializer.validated_data
+
+    def refuse_body(self) -> None:
+        """Nothing can be said with this action: whoever sends something believes that it does something."""
+        self.sent(StrictSerializer)
 
     def done(self, row: Model, code: int = status.HTTP_200_OK) -> Response:
         """The row after a deed; only its id when it is beyond the caller's reach now."""

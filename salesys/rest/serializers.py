@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
 LARGEST_ID = 2**63 - 1
+NUMBERS = (int, float)
 
 
 class StrictSerializer(serializers.Serializer[Any]):
@@ -22,11 +23,20 @@ class StrictSerializer(serializers.Serializer[Any]):
             unknown = [name for name in data if name not in writable]
             if unknown:
                 raise serializers.ValidationError({name: self._unknown(name) for name in unknown})
+            numbers = [name for name, field in self.fields.items() if is_text(field) and isinstance(data.get(name), NUMBERS)]
+            if numbers:
+                error = serializers.ErrorDetail(_("This must be text."), code="not_text")
+                raise serializers.ValidationError({name: [error] for name in numbers})
         return super().to_internal_value(data)
 
     def _unknown(self, name: str) -> serializers.ErrorDetail:
         text = _("This field is only read.") if name in self.fields else _("There is no such field.")
         return serializers.ErrorDetail(text, code="unknown_field")
+
+
+def is_text(field: Any) -> bool:
+    """Whether the field takes text: as a number, a document's number would lose its zeros."""
+    return isinstance(field, serializers.CharField)
 
 
 class StrictModelSerializer(StrictSerializer, serializers.ModelSerializer[Any]):
@@ -59,6 +69,17 @@ class RelatedId(serializers.IntegerField):
     def to_representation(self, value: Any) -> Any:
         """The number."""
         return getattr(value, "pk", value)
+
+
+class Instant(serializers.DateTimeField):
+    """An instant; one at the edge of the calendar is out of range in some time zone."""
+
+    def to_internal_value(self, value: Any) -> Any:
+        """The instant with its time zone."""
+        try:
+            return super().to_internal_value(value)
+        except OverflowError:
+            self.fail("overflow")
 
 
 class MoneyText(serializers.DecimalField):
