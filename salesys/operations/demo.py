@@ -167,9 +167,10 @@ def announce(address: str) -> None:
     """Say where to go and who to be."""
     rows = logins()
     width = max(len(row.email) for row in rows)
+    roles = max(len(row.role_name) for row in rows)
     say(f"\nsalesys runs at {address}\n")
     for row in rows:
-        say(f"  {row.role_name:<22} {row.email:<{width}}  {row.password}")
+        say(f"  {row.role_name:<{roles}}  {row.email:<{width}}  {row.password}")
     say("\nCtrl+C stops it; the data stay for the next start.")
 
 
