@@ -91,5 +91,5 @@ def state_of_database() -> str:
 def address() -> str:
     """Where the database is, as the driver wants it."""
     known = EMBEDDED.database()
-    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}
+    parts = {"host": "HOST", "port": "PORT", "user": "USER", "password": "PASSWORD", "dbname": "NAME"}  # nosec B105
     return os.environ.get("DATABASE_URL") or make_dsn(**{name: known[key] for name, key in parts.items()})
