@@ -9,6 +9,9 @@ from typing import Self
 
 from salesys.kernel.errors import invalid
 
+FIRST_YEAR, LAST_YEAR = 1900, 2200
+"""What people may write: months around the edge of the calendar have no neighbours."""
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Month:
@@ -33,16 +36,15 @@ class Month:
         """Read `2026-11`.
 
         Raises:
-            InvalidInput: The text is not a year and a month.
+            InvalidInput: The text is not a year, from 1900 to 2200, and a month.
         """
         try:
-            year, number = text.split("-")
-            first = date(int(year), int(number), 1)
+            year, number = map(int, text.split("-"))
         except ValueError:
-            raise invalid(
-                "not_a_month", "This is not a month.", field=field, value=text, remedy="Write it like 2026-11."
-            ) from None
-        return cls(first.year, first.month)
+            year, number = 0, 0
+        if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12):
+            raise invalid("not_a_month", "This is not a month.", field=field, value=text, remedy="Write it like 2026-11.")
+        return cls(year, number)
 
     @property
     def first(self) -> date:

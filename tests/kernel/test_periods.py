@@ -23,7 +23,7 @@ def test_a_month_knows_its_days() -> None:
     assert february.span == span("2028-02-01", "2028-03-01")
 
 
-@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "x-1", "2026-1-1"])
+@pytest.mark.parametrize("text", ["", "2026", "2026-13", "2026-00", "x-1", "2026-1-1", "9999-12", "1899-12"])
 def test_what_is_no_month_is_refused(text: str) -> None:
     with pytest.raises(InvalidInput) as caught:
         Month.parse(text)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from django.db import DataError
 from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory
 
@@ -43,6 +44,18 @@ def test_other_errors_go_their_way(company: PersonaCompany) -> None:
     middleware = ErrorPageMiddleware(lambda request: errors.not_found(request, Http404()))
 
     assert middleware.process_exception(asked(company), ValueError("x")) is None
+
+
+@pytest.mark.parametrize("error", [DataError("integer out of range"), ValueError("A string literal cannot contain NUL (0x00)")])
+def test_value_that_cannot_be_stored_is_the_senders_mistake(company: PersonaCompany, error: Exception) -> None:
+    middleware = ErrorPageMiddleware(lambda request: errors.not_found(request, Http404()))
+
+    response = middleware.process_exception(asked(company), error)
+
+    assert response is not None
+    assert response.status_code == 400
+    assert "Nothing was changed." in response.content.decode()
+    assert str(error) not in response.content.decode()
 
 
 def test_absent_page_is_in_the_products_look(company: PersonaCompany) -> None:
