@@ -103,7 +103,7 @@ class Asking:
         if user is not None:
             # What the request changed in the session is undone in the database, not in the cache
             session = SessionStore(self.sessions[user.pk])
-            session._cache.delete(session.cache_key)
+            session._cache.delete(session.cache_key)  # type: ignore[attr-defined]
         return response
 
     @property
