@@ -71,8 +71,8 @@ def _numbers(terms: Terms) -> Iterator[Decimal]:
             yield from (rate, breakeven)
         case Rate(rate=rate, floor=floor, cap=cap, tiers=tiers):
             yield from (rate, *(bound for bound in (floor, cap) if bound is not None), *_tier_numbers(tiers))
-        case PlanBonus(steps=steps):
-            yield from _tier_numbers(steps)
+        case _:
+            yield from _tier_numbers(terms.steps)
 
 
 def _tier_numbers(tiers: Sequence[Tier]) -> Iterator[Decimal]:
