@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
@@ -9,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.people.models import User
 from accounts.roles import Role
+from compensation.engine.newness import FIRST_DEAL, NewUntil
 from compensation.engine.terms import (
     Basis,
     Component,
@@ -66,7 +68,12 @@ def salary_terms(salary: Decimal) -> SchemeTerms:
 
 
 def create_example_schemes(
-    *, actor: User | None, from_on: date, unit: Decimal = Decimal(1), breakeven: Decimal = Decimal(1_000_000)
+    *,
+    actor: User | None,
+    from_on: date,
+    unit: Decimal = Decimal(1),
+    breakeven: Decimal = Decimal(1_000_000),
+    new_until: NewUntil = FIRST_DEAL,
 ) -> dict[str, Scheme]:
     """The example schemes, each assigned to its roles from a date on.
 
@@ -75,6 +82,7 @@ def create_example_schemes(
         from_on: The first date on which they hold.
         unit: Multiplies every fixed sum, for data whose amounts are of another size than roubles.
         breakeven: Of a client department and month, not multiplied.
+        new_until: How long the payments of a client are those of a new one.
 
     Returns:
         The schemes by code: hunter, farmer, caller, assistant, head.
@@ -91,7 +99,10 @@ def create_example_schemes(
         "assistant": (_("Assistant"), salary_terms(sums["assistant"]), [Role.ASSISTANT]),
         "head": (_("Head"), hunter_terms(salary=sums["head"], bonus=sums["bonus"]), [Role.INDUSTRY_HEAD]),
     }
-    return {code: _scheme(actor, name, terms=terms, roles=roles, from_on=from_on) for code, (name, terms, roles) in made.items()}
+    return {
+        code: _scheme(actor, name, terms=replace(terms, new_until=new_until), roles=roles, from_on=from_on)
+        for code, (name, terms, roles) in made.items()
+    }
 
 
 FARMERS = [Role.CLIENT_MANAGER, Role.VIP_MANAGER]

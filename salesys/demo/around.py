@@ -1,9 +1,13 @@
-"""What real sales files lack to run the loop: the people around the sellers, leads to call, pay; all marked as demo data."""
+"""What real sales files lack to run the loop: the people around the sellers, their calls, leads, pay; all of it demo data.
+
+Deals, contracts and payments stay those of the files. Of what was imported, only what the files leave empty is filled in:
+who heads the heads, sign-ins, what products cost, which companies are corporate clients.
+"""
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, timedelta
 from decimal import Decimal
@@ -11,7 +15,6 @@ from pathlib import Path
 from typing import Any
 
 from django.contrib.auth.hashers import make_password
-from django.utils.translation import gettext as _
 from faker import Faker
 
 from accounts.people.models import Employee, User
@@ -19,32 +22,25 @@ from accounts.roles import Role
 from accounts.structure.models import Assignment, Direction
 from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.clients.relationships import Holding, open_relationships
-from pipeline.deals.models import Deal, Product
-from pipeline.tasks.models import Task
-from salesys.db.copying import copy_rows
-from salesys.demo.clients import companies_of, contacts_of, first_contacts
+from pipeline.deals.models import Product
+from salesys.db.copying import copy_rows, reserve_ids
+from salesys.demo.clients import companies_of, contacts_of
+from salesys.demo.keeping import keep_clients
 from salesys.demo.logins import DOMAIN, PASSWORD, email_of
+from salesys.demo.past import write_past
 from salesys.demo.people import departments_of, pairs_of, support_of
-from salesys.demo.rows import CompanyRow, Department, EntryRow
+from salesys.demo.rows import CompanyRow, Department
 from salesys.demo.setting import Setting
-from salesys.demo.words import Words
 from salesys.demo.writing import Writer
 from salesys.intake.report import lines_of
 from salesys.intake.services import import_sales_data
 
-LEADS_SIZE = 0.12
+LEADS_SIZE = 0.5
 SOURCE = "Demo"
 CORPORATE = 6
 HANDED_OVER_EVERY = 3
 HANDED_OVER_AFTER = timedelta(days=60)
-TASKS_EACH = 6
 COST_RATES = ("0.62", "0.58", "0.40", "0.55", "0.60", "0.57", "0.66")
-
-
-def words_of_files(words: Words) -> Words:
-    """The same language; the company that the published files are about, its currency and calendar."""
-    name = _("Computer hardware sales (demo)")
-    return replace(words, organisation=name, currency="USD", country="US", vat_rate=Decimal(0))
 
 
 def last_sunday(today: date) -> date:
@@ -63,26 +59,36 @@ def load_around(setting: Setting, folder: Path, say: Callable[[str], None]) -> s
         say(line)
     fake = Faker(setting.words.locale)
     fake.seed_instance(setting.seed)
+    imported = list(Company.all_rows.order_by("-annual_revenue", "pk"))
+    writer = _write_people(setting, fake)
+    _give_sign_ins(setting)
+    contacts = _complete_companies(setting, fake, imported)
+    kept = _handed_over(setting, [company.pk for company in imported[:CORPORATE]])
+    open_relationships(actor=None, holdings=kept)
+    write_past(setting, writer, (imported, contacts), kept)
+    keep_clients(setting, kept)
+    return hashlib.sha256(f"demo {outcome.batch.digest}".encode()).hexdigest()
+
+
+def _write_people(setting: Setting, fake: Faker) -> Writer:
+    """The people around the sellers and the leads, written; telesales report to the heads of the files."""
     directions = list(Direction.all_rows.order_by("pk"))
     industries = list(Industry.all_rows.order_by("pk").values_list("pk", flat=True))
-    made = _surroundings(setting, fake, directions=len(directions), industries=len(industries))
-    writer = Writer(setting, made)
+    writer = Writer(setting, _surroundings(setting, fake, directions=len(directions), industries=len(industries)))
     writer.ids.directions, writer.ids.industries = list(directions), industries
     for name, write in writer.steps():
-        if name in {"people", "companies", "call lists"}:
+        if name in {"people", "companies"}:
             write()
-    _give_sign_ins(setting)
-    _complete_companies(setting, fake)
-    _plan_today(setting)
-    return hashlib.sha256(f"demo {outcome.batch.digest}".encode()).hexdigest()
+    for head in Assignment.all_rows.filter(role=Role.INDUSTRY_HEAD, employee__user=None):
+        callers = Assignment.all_rows.filter(role=Role.TELESALES, direction=head.direction)
+        callers.update(manager=head.employee_id)
+    return writer
 
 
 def _surroundings(setting: Setting, fake: Faker, *, directions: int, industries: int) -> Department:
     people = support_of(replace(setting, size=1.0), fake, directions=directions)
     small = replace(setting, size=LEADS_SIZE)
     companies = tuple(_lead(number, row, directions, industries) for number, row in enumerate(companies_of(small, fake)))
-    contacts = contacts_of(small, fake, companies)
-    deciders = first_contacts(contacts)
     return Department(
         departments=departments_of(setting),
         directions=(),
@@ -91,7 +97,7 @@ def _surroundings(setting: Setting, fake: Faker, *, directions: int, industries:
         pairs=pairs_of(people),
         products=(),
         companies=companies,
-        contacts=contacts,
+        contacts=contacts_of(small, fake, companies),
         calls=(),
         tasks=(),
         cards=(),
@@ -99,7 +105,7 @@ def _surroundings(setting: Setting, fake: Faker, *, directions: int, industries:
         contracts=(),
         payments=(),
         holds=(),
-        entries=tuple(EntryRow(number, deciders[number], "waiting", 20, 0, None, None) for number in range(len(companies))),
+        entries=(),
     )
 
 
@@ -127,22 +133,23 @@ def _give_sign_ins(setting: Setting) -> None:
 
 
 def _most_clients(head: Employee) -> int:
-    below = Assignment.all_rows.filter(manager=head).values_list("employee_id", flat=True)
+    below = Assignment.all_rows.filter(manager=head, role=Role.SELLER).values_list("employee_id", flat=True)
     clients = Relationship.all_rows.filter(employee__in=below).values_list("employee_id", flat=True)
     held: list[int] = list(clients) or list(below)
     return max(sorted(set(held)), key=held.count)
 
 
-def _complete_companies(setting: Setting, fake: Faker) -> None:
-    """A contact at each imported company, corporate ones, some handed over to the client department, costs of products."""
+def _complete_companies(setting: Setting, fake: Faker, imported: list[Company]) -> list[int]:
+    """A contact at each imported company, corporate ones, costs of products; returns the contacts in the same order."""
     dice = setting.dice("around")
     words = setting.words
-    imported = list(Company.all_rows.exclude(source=SOURCE).order_by("-annual_revenue", "pk"))
+    contacts = reserve_ids(Contact, len(imported))
     copy_rows(
         Contact,
-        ("company_id", "full_name", "position", "phone", "email", "is_decision_maker", "note"),
+        ("id", "company_id", "full_name", "position", "phone", "email", "is_decision_maker", "note"),
         (
             (
+                key,
                 company.pk,
                 f"{fake.first_name()} {fake.last_name()}",
                 dice.one_of(words.positions),
@@ -151,44 +158,29 @@ def _complete_companies(setting: Setting, fake: Faker) -> None:
                 True,
                 SOURCE,
             )
-            for number, company in enumerate(imported)
+            for number, (key, company) in enumerate(zip(contacts, imported, strict=True))
         ),
     )
-    corporate = [company.pk for company in imported[:CORPORATE]]
-    Company.all_rows.filter(pk__in=corporate).update(is_corporate=True)
+    Company.all_rows.filter(pk__in=[company.pk for company in imported[:CORPORATE]]).update(is_corporate=True)
     for number, product in enumerate(Product.all_rows.order_by("pk")):
         Product.all_rows.filter(pk=product.pk).update(cost_rate=Decimal(COST_RATES[number % len(COST_RATES)]))
-    open_relationships(actor=None, holdings=list(_handed_over(setting, corporate)))
+    return list(contacts)
 
 
-def _handed_over(setting: Setting, corporate: list[int]) -> Iterable[Holding]:
+def _handed_over(setting: Setting, corporate: list[int]) -> list[Holding]:
+    """Corporate clients to VIP managers, some others to the client department after a while; the hunters stay."""
     hunters: Any = Relationship.all_rows.filter(kind=Relationship.Kind.HUNTER).order_by("company")
-    farmers = _with_role(Role.CLIENT_MANAGER)
-    vips = _with_role(Role.VIP_MANAGER)
+    farmers, vips = _with_role(Role.CLIENT_MANAGER), _with_role(Role.VIP_MANAGER)
+    found = []
     for number, hunter in enumerate(hunters):
         from_on = hunter.valid_from + HANDED_OVER_AFTER
         if hunter.company_id in corporate:
-            yield Holding(hunter.company_id, vips[number % len(vips)], Relationship.Kind.VIP, hunter.valid_from)
+            found.append(Holding(hunter.company_id, vips[number % len(vips)], Relationship.Kind.VIP, hunter.valid_from))
         elif number % HANDED_OVER_EVERY == 0 and from_on < setting.today:
-            yield Holding(hunter.company_id, farmers[number % len(farmers)], Relationship.Kind.ACCOUNT_MANAGER, from_on)
+            farmer = farmers[len(found) % len(farmers)]
+            found.append(Holding(hunter.company_id, farmer, Relationship.Kind.ACCOUNT_MANAGER, from_on))
+    return found
 
 
 def _with_role(role: Role) -> list[int]:
     return list(Assignment.all_rows.filter(role=role).order_by("pk").values_list("employee_id", flat=True))
-
-
-def _plan_today(setting: Setting) -> None:
-    """A few steps to take this week for every seller with open deals."""
-    dice = setting.dice("today")
-    words = setting.words
-    by_seller: dict[int, list[Deal]] = {}
-    for deal in Deal.all_rows.filter(status="open", company__isnull=False).select_related("company").order_by("-opened_on", "pk"):
-        by_seller.setdefault(deal.seller_id, []).append(deal)
-    rows = []
-    for seller, deals in by_seller.items():
-        for deal in deals[:TASKS_EACH]:
-            due_on = setting.next_working_day(setting.today, least=dice.between(0, 4))
-            title = words.tasks["follow_up"].format(company=deal.company.name if deal.company else "")
-            rows.append(("follow_up", title, dice.one_of(words.next_steps["engaged"]), seller, seller, deal.company_id, due_on))
-            Deal.all_rows.filter(pk=deal.pk).update(next_step=rows[-1][2], next_step_on=due_on)
-    copy_rows(Task, ("kind", "title", "request", "author_id", "assignee_id", "company_id", "due_on"), rows)

@@ -13,7 +13,7 @@ from salesys.demo.words import City, Market
 
 WAVES = ((0, 0.42), (90, 0.15), (180, 0.14), (300, 0.12), (420, 0.09), (530, 0.08))
 """When bases are loaded, in days from the start, and which share of the companies each brings."""
-CORPORATE_EVERY = 150
+CORPORATE_EVERY = 60
 LETTERS = str.maketrans(
     "абвгдеёжзийклмнопрстуфхцчшщъыьэюя", "abvgdeejziyklmnoprstufhccss'y'eua"
 )  # one letter for one: enough for an address

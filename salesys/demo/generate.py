@@ -19,7 +19,7 @@ from salesys.demo.setting import Setting
 from salesys.demo.support import Support
 
 OPENS_AT = 9
-CALL_BACK_FIRST, CALLED_BEFORE, FRESH = 0, 10, 20
+CALL_BACK_FIRST, FRESH, CALLED_BEFORE = 0, 10, 20
 
 
 def generate(setting: Setting) -> Department:
@@ -65,11 +65,11 @@ def generate(setting: Setting) -> Department:
         contracts=tuple(cash.contracts),
         payments=cash.payments(),
         holds=tuple(HoldRow(hold.company, hold.person, hold.kind, hold.from_on, hold.until_on) for hold in floor.holds),
-        entries=tuple(_entries(setting, floor, people)),
+        entries=tuple(entries_of(setting, floor, people)),
     )
 
 
-def _entries(setting: Setting, floor: Floor, people: tuple[Person, ...]) -> list[EntryRow]:
+def entries_of(setting: Setting, floor: Floor, people: tuple[Person, ...]) -> list[EntryRow]:
     """The lists as they stand this morning."""
     found = []
     for number, known in enumerate(floor.known):

@@ -19,14 +19,17 @@ from salesys.db import clock
 from salesys.db.copying import count_anew
 from salesys.db.locks import lock_until_commit
 from salesys.db.organisation import Organisation, forget_organisation
-from salesys.demo.around import load_around, words_of_files
+from salesys.demo.around import load_around
+from salesys.demo.desk import give_desk_work
 from salesys.demo.generate import digest, generate
+from salesys.demo.keeping import talk_to_corporate_clients
 from salesys.demo.paying import close_months, set_schemes
 from salesys.demo.planning_year import plan_years, set_norms, start_work
 from salesys.demo.promises import promise_calls
 from salesys.demo.setting import Setting
 from salesys.demo.words import Words
 from salesys.demo.writing import Writer
+from salesys.intake.services import KIND as FILES
 from salesys.kernel.errors import Conflict, Issue
 
 KIND = "demo"
@@ -56,6 +59,7 @@ def load_demo(*, setting: Setting, folder: Path | None, say: Say) -> bool:
         Conflict: The installation has data of its own.
         InvalidInput: The files are malformed; nothing of them was written.
     """
+    setting = replace(setting, of_files=folder is not None or ImportBatch.all_rows.filter(kind=FILES).exists())
     with translation.override(setting.language):
         is_new = _load_data(setting, folder, say)
         with _told(say, _("Norms and year plans")):
@@ -69,6 +73,9 @@ def load_demo(*, setting: Setting, folder: Path | None, say: Say) -> bool:
             start_work()
         if is_new:
             promise_calls()
+            give_desk_work(setting)
+            if not setting.of_files:
+                talk_to_corporate_clients(setting)
     return is_new
 
 
@@ -83,7 +90,7 @@ def _load_data(setting: Setting, folder: Path | None, say: Say) -> bool:
             made = generate(setting)
     with transaction.atomic():
         lock_until_commit(LOCK)
-        _found_organisation(setting.words if folder is None else words_of_files(setting.words))
+        _found_organisation(setting.words)
         if made is None:
             assert folder is not None
             source, mark = str(folder.resolve())[-300:], load_around(setting, folder, say)

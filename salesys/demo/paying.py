@@ -10,6 +10,7 @@ from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from accounts.roles import Role
+from compensation.engine.newness import FIRST_DEAL, NewUntil, NewUntilRule
 from compensation.ledger.commissions import run_commissions
 from compensation.ledger.services import settle_past_periods
 from compensation.schemes.examples import create_example_schemes, salary_terms
@@ -17,7 +18,6 @@ from compensation.schemes.models import Scheme
 from compensation.schemes.services import assign_scheme, create_scheme, save_scheme_version
 from pipeline.money.models import Payment
 from salesys.db import clock
-from salesys.db.organisation import organisation
 from salesys.demo.planning_year import user_of
 from salesys.demo.setting import Setting
 from salesys.kernel.periods import Month
@@ -33,8 +33,8 @@ FIXED_ROLES = (
 BREAKEVEN = Decimal(1_000_000)
 DIRECTORS = Decimal(250_000)
 RUN_KEY = "demo"
-FOREIGN_UNIT = Decimal("0.1")
-"""Fixed sums of the schemes are in roubles; this makes them dollars of a wage."""
+NEW_IN_FILES = NewUntil(NewUntilRule.DAYS, 300)
+"""In published files nearly every client begins in the first weeks: by its first deal alone, hardly any money would be new."""
 
 
 def set_schemes(setting: Setting) -> None:
@@ -44,8 +44,10 @@ def set_schemes(setting: Setting) -> None:
     actor = user_of(Role.COMMERCIAL_DIRECTOR)
     first = Payment.all_rows.aggregate(first=Min("paid_on"))["first"] or clock.today()
     from_on = Month.of(first).first
-    unit = setting.words.scale if organisation().currency == setting.words.currency else FOREIGN_UNIT
-    create_example_schemes(actor=actor, from_on=from_on, unit=unit, breakeven=(BREAKEVEN * unit).quantize(Decimal("0.01")))
+    unit = setting.words.scale
+    breakeven = (BREAKEVEN * unit).quantize(Decimal("0.01"))
+    new_until = NEW_IN_FILES if setting.of_files else FIRST_DEAL
+    create_example_schemes(actor=actor, from_on=from_on, unit=unit, breakeven=breakeven, new_until=new_until)
     _pay_salary(_("Fixed salary"), FIXED * unit, FIXED_ROLES, from_on)
     _pay_salary(_("Director"), DIRECTORS * unit, (Role.COMMERCIAL_DIRECTOR,), from_on)
 

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 import holidays
 
-from salesys.demo import words_en, words_ru
+from salesys.demo import words_en, words_files, words_ru
 from salesys.demo.words import Words
 from salesys.kernel.errors import invalid
 from salesys.kernel.periods import Month
@@ -23,6 +23,7 @@ MONTHS_BACK = 18
 COMPANIES = 3000
 DAYS_AHEAD = 120
 LANGUAGES = {"en": words_en.WORDS, "ru": words_ru.WORDS}
+OF_FILES = {"en": words_files.ENGLISH, "ru": words_files.RUSSIAN}
 SIZES = (0.01, 100.0)
 
 Thing = TypeVar("Thing")
@@ -30,12 +31,16 @@ Thing = TypeVar("Thing")
 
 @dataclass(frozen=True)
 class Setting:
-    """`today` is the first day that has not happened: the department's history ends the day before."""
+    """`today` is the first day that has not happened: the department's history ends the day before.
+
+    `of_files`: the department stands around published files instead of being made up whole.
+    """
 
     today: date
     seed: int = 1
     size: float = 1.0
     language: str = "en"
+    of_files: bool = False
 
     def __post_init__(self) -> None:
         if not SIZES[0] <= self.size <= SIZES[1]:
@@ -50,7 +55,7 @@ class Setting:
     @property
     def words(self) -> Words:
         """The words of the language."""
-        return LANGUAGES[self.language]
+        return (OF_FILES if self.of_files else LANGUAGES)[self.language]
 
     @property
     def start(self) -> date:

@@ -63,3 +63,6 @@ class Words:
     schemes: Mapping[str, str]
     list_name: str
     qualitative_goals: str
+    service_notes: tuple[str, ...]
+    desk: Mapping[str, tuple[str, ...]]
+    """By role, what those who neither call nor sell have to do this week."""

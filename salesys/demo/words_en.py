@@ -160,4 +160,27 @@ WORDS = Words(
     ),
     list_name="{market}: cold base",
     qualitative_goals="Every quotation within two days\nNo client without a contact for a month",
+    service_notes=("All delivered, content", "Asked about the next delivery", "Needs the closing papers", "Plans an order soon"),
+    desk=MappingProxyType(
+        {
+            "owner": ("Look through the plan and fact of the quarter", "Talk to the director about next year's goal"),
+            "commercial_director": (
+                "Go through stuck deals with the heads",
+                "Decide on hiring in telesales",
+                "Check the commissions of the month",
+            ),
+            "industry_head": ("Listen to three calls of the week", "Plan the visits with the sellers", "Review lost deals"),
+            "client_manager": ("Ask three quiet clients how it goes", "Prepare the closing papers of the week"),
+            "vip_manager": ("Prepare the quarterly talk with the largest client", "Bring the key people up to date"),
+            "base_manager": ("Decide on doubtful rows of the last import", "Load the list of the trade fair"),
+            "marketer": (
+                "Rewrite the opening of the script",
+                "Bring the price examples up to date",
+                "Collect references by industry",
+            ),
+            "accountant": ("Reconcile the bank statement of last week", "Send the reminders of late payments"),
+            "hr": ("Talk to candidates for telesales", "Plan the training of the newcomers"),
+            "administrator": ("Check who has not signed in for a month", "Look through the runs of the week"),
+        }
+    ),
 )
