@@ -65,15 +65,22 @@ class Scratch:
 
 
 @contextmanager
-def scratch_database(purpose: str) -> Iterator[Scratch]:
-    """Make a database, migrate it, point Django at it, and drop it in the end whatever happened."""
+def scratch_database(purpose: str, *, template: str = "template1") -> Iterator[Scratch]:
+    """Make a database, migrate it, point Django at it, and drop it in the end whatever happened.
+
+    Args:
+        purpose: What its name tells.
+        template: A database to copy, to which nobody else is connected; one that is migrated already saves ten seconds.
+    """
     name = f"bench_{purpose}_{os.getpid()}"
     usual = connections["default"].settings_dict["NAME"]
-    _administer(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
+    connections["default"].close()
+    _administer(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(sql.Identifier(name), sql.Identifier(template)))
     try:
         _point_django_at(name)
-        with told("migrating"):
-            call_command("migrate", verbosity=0, interactive=False)
+        if template == "template1":
+            with told("migrating"):
+                call_command("migrate", verbosity=0, interactive=False)
         yield Scratch(name)
     finally:
         _point_django_at(usual)

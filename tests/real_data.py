@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 
 FOLDER = "crm-sales-opportunities"
 REPOSITORY = Path(__file__).resolve().parent.parent
@@ -42,7 +42,10 @@ def real_sales_data(django_db_setup: None, django_db_blocker: Any, sales_files: 
         whole = transaction.atomic()
         whole.__enter__()
         try:
-            yield import_sales_data(actor=None, folder=sales_files)
+            imported = import_sales_data(actor=None, folder=sales_files)
+            # Each test ends with this check; what has passed it once is not looked at again
+            connection.check_constraints()
+            yield imported
         finally:
             transaction.set_rollback(True)
             whole.__exit__(None, None, None)

@@ -87,13 +87,11 @@ def lint(folder: Path) -> str:
     return subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False).stdout
 
 
-@pytest.mark.xdist_group("layers")
 def test_every_import_contract_is_kept(copy: Path) -> None:
     said = lint(copy)
     assert [name for name in contracts() if f"{name} KEPT" not in said] == [], said
 
 
-@pytest.mark.xdist_group("layers")
 def test_every_import_contract_notices_its_violations(copy: Path) -> None:
     kept = {path: path.read_text() for plants in VIOLATIONS.values() for path in (copy / name for name, _ in plants)}
     for plants in VIOLATIONS.values():

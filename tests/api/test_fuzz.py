@@ -43,6 +43,7 @@ def headers(books: Books, caller: Calls, settings: Any) -> dict[str, str]:
     return caller(books.company.director).headers
 
 
+@pytest.mark.no_cover
 @pytest.mark.usefixtures("_one_connection")
 def test_no_request_made_from_the_description_breaks_the_api(headers: dict[str, str]) -> None:
     schema = schemathesis.openapi.from_wsgi("/api/v1/schema/", get_wsgi_application(), headers=headers)

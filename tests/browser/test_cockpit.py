@@ -13,7 +13,7 @@ from tests.factories import RelationshipFactory
 from tests.personas import PersonaCompany, make_company
 from tests.pipeline.factories import MORNING, CallListFactory, DealFactory, EntryFactory, TaskFactory, freeze
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 
 
 @pytest.fixture

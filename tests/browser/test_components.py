@@ -9,7 +9,7 @@ from pytest_django.live_server_helper import LiveServer
 from tests.browser.conftest import OpenAs, problems_of
 from tests.personas import PersonaCompany
 
-pytestmark = pytest.mark.urls("tests.browser.gallery")
+pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.urls("tests.browser.gallery")]
 
 WIDEST = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 

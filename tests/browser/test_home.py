@@ -11,6 +11,8 @@ from salesys.web import navigation
 from tests.browser.conftest import OpenAs, SignIn, problems_of
 from tests.personas import PersonaCompany
 
+pytestmark = [pytest.mark.browser, pytest.mark.no_cover]
+
 TITLES = {
     Role.OWNER: "Company",
     Role.COMMERCIAL_DIRECTOR: "Company",

@@ -19,7 +19,7 @@ from tests.browser.conftest import OpenAs
 from tests.personas import make_company
 from tests.pipeline.money.conftest import Books, books_of
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 FILE = "Номер документа;Договор;Дата;Сумма\nB-7;C-1;06.04.2026;1 200,00\nB-8;C-9;06.04.2026;abc\n"
 SHOTS = os.environ.get("SALESYS_SCREENSHOTS", "")
 

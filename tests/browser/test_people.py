@@ -20,7 +20,7 @@ from tests.browser.conftest import OpenAs
 from tests.factories import ContactFactory, RelationshipFactory
 from tests.personas import PersonaCompany, make_company
 
-pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.django_db(transaction=True)]
 SHOTS = os.environ.get("SALESYS_SCREENSHOTS", "")
 
 

@@ -17,7 +17,7 @@ from pipeline.models import Payment
 from salesys.kernel.periods import Month
 from tests.compensation.oracle import Credit, Earning, Oracle
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 FIRST = date(2016, 10, 1)
 

@@ -32,6 +32,7 @@ def test_menu_of_a_role_starts_at_home_and_can_be_read_at_a_glance(role: Role) -
     assert len(links) <= MOST_LINKS
 
 
+@pytest.mark.no_cover
 @pytest.mark.parametrize("role", list(Role))
 def test_every_link_of_a_menu_opens_for_its_role(company: PersonaCompany, role: Role) -> None:
     client = company.by_role(role).client

@@ -42,8 +42,9 @@ MARCH = Month(2026, 3)
 
 @pytest.fixture
 def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Scratch]:
-    """A database of its own, because the worker sees only what is committed."""
-    with django_db_blocker.unblock(), scratch_database("killed") as scratch:
+    """A database of its own, because the worker sees only what is committed; a copy of the tests' empty one."""
+    tested = str(connections["default"].settings_dict["NAME"])
+    with django_db_blocker.unblock(), scratch_database("killed", template=tested) as scratch:
         history = History(random.Random(1))
         history.begin()
         for _change in range(60):

@@ -10,7 +10,7 @@ from compensation.ledger.commissions import run_commissions
 from tests.compensation.ledger.checks import check_ledger
 from tests.compensation.ledger.histories import LAST, History
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 
 @pytest.mark.parametrize("seed", range(5))

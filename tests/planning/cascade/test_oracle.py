@@ -19,7 +19,7 @@ from tests.personas import PersonaCompany
 from tests.planning.cascade.naive import Naive
 from tests.planning.world import NEW_YEAR, YEAR, agreed_plan, calls, card, deal, random_past
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.no_cover]
 
 
 def more_people(company: PersonaCompany, random: Random) -> None:
