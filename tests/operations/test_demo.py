@@ -42,6 +42,14 @@ def test_the_secret_key_of_the_demo_is_its_own_and_stays(tmp_path: Path, monkeyp
     assert (tmp_path / "secret-key").stat().st_mode & 0o077 == 0
 
 
+def test_bytecode_that_is_not_wanted_beside_the_sources_lies_with_the_demo() -> None:
+    assert demo.compiled_once({"HOME": "/home/anna"}) == {"HOME": "/home/anna"}
+    found = demo.compiled_once({"HOME": "/home/anna", "PYTHONDONTWRITEBYTECODE": "1"})
+    assert found == {"HOME": "/home/anna", "PYTHONPYCACHEPREFIX": str(demo.FOLDER / "bytecode")}
+    own = {"PYTHONPYCACHEPREFIX": "/cache", "PYTHONDONTWRITEBYTECODE": "1"}
+    assert demo.compiled_once(own) == {"PYTHONPYCACHEPREFIX": "/cache"}
+
+
 def test_a_second_demo_in_one_project_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(demo, "FOLDER", tmp_path)
     with demo.only_demo(), pytest.raises(demo.NotStarted, match="runs already"), demo.only_demo():
