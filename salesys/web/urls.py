@@ -16,4 +16,5 @@ urlpatterns = [
     path("preferences/language/", views.language, name="language"),
     path("manifest.webmanifest", views.manifest, name="manifest"),
     path("offline/", views.offline, name="offline"),
+    path("offline.js", views.offline_worker, name="offline_worker"),
 ]

@@ -102,3 +102,10 @@ def manifest(request: HttpRequest) -> JsonResponse:
 def offline(request: HttpRequest) -> HttpResponse:
     """What is shown when the server cannot be reached."""
     return render(request, "errors/offline.html")
+
+
+@login_not_required
+@require_GET
+def offline_worker(request: HttpRequest) -> HttpResponse:
+    """What browsers run beside the pages to show the page above; a worker reaches as far as the folder that it comes from."""
+    return render(request, "web/offline.js", content_type="text/javascript")

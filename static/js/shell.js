@@ -5,6 +5,9 @@
   const body = document.body;
   document.documentElement.classList.add("has-script");
 
+  // Without a connection the worker shows a page of ours; pages work without it, too (in private windows, say).
+  navigator.serviceWorker?.register(body.dataset.offline).catch(() => {});
+
   // htmx: the token comes from the page, not from an attribute on each form.
   document.addEventListener("htmx:configRequest", (event) => {
     event.detail.headers["X-CSRFToken"] = document.querySelector('meta[name="csrf-token"]').content;

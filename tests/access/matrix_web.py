@@ -13,4 +13,5 @@ ROWS = [
     Row("language", every(302), method="post", data=lambda _company: {"language": "ru"}, unassigned=302, anonymous=302),
     Row("manifest", every(), anonymous=200, unassigned=200),
     Row("offline", every(), anonymous=200, unassigned=200),
+    Row("offline_worker", every(), anonymous=200, unassigned=200),
 ]

@@ -28,6 +28,10 @@ TITLES = {
     Role.HR: "People",
     Role.ADMINISTRATOR: "Installation",
 }
+UNTIL_WATCHED = """
+navigator.serviceWorker.controller ? true
+  : new Promise((done) => navigator.serviceWorker.addEventListener("controllerchange", () => done(true), { once: true }))
+"""
 
 
 @pytest.mark.parametrize("role", list(Role))
@@ -98,6 +102,21 @@ def test_menu_opens_and_closes_on_a_phone(company: PersonaCompany, open_as: Open
     page.keyboard.press("Escape")
 
     expect(page.locator(".sidebar")).to_be_hidden()
+
+
+def test_a_page_without_a_connection_is_ours_and_leads_back(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.seller, "/")
+    page.evaluate(UNTIL_WATCHED)
+
+    page.context.set_offline(offline=True)
+    page.goto(page.url + "search/")
+    expect(page.get_by_role("heading", level=1)).to_have_text("No connection")
+    expect(page.get_by_role("link", name="Try again")).to_have_css("display", "flex")
+    assert problems_of(page) == []
+    page.context.set_offline(offline=False)
+    page.get_by_role("link", name="Try again").click()
+
+    expect(page.get_by_role("heading", level=1)).to_have_text("Search")
 
 
 @pytest.mark.parametrize("path", ["/there/is/no/such/page/", "/offline/", "/account/password/reset/", "/account/logout/"])
