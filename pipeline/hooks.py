@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from accounts.people.belongings import Belongings, register_belongings
 from pipeline.clients.relationships import follow_hand_overs
+from pipeline.deals.following import follow_clients
 from pipeline.tasks.handing_over import clients_of, finish_hand_over, start_hand_over
 
 
 def register() -> None:
-    """Let a dismissal start the reassignment of clients; called once, when Django starts."""
+    """Let a dismissal start the reassignment of clients, and deals follow them; called once, when Django starts."""
     register_belongings("clients", Belongings(start=start_hand_over, left=clients_of))
     follow_hand_overs(finish_hand_over)
+    follow_hand_overs(follow_clients)

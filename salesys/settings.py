@@ -360,6 +360,7 @@ CELERY_BEAT_SCHEDULE = {
     "end_dismissed_accounts": {"task": "accounts.people.tasks.end_dismissed_accounts", "schedule": crontab(minute="5")},
     "forget_kept_responses": {"task": "salesys.rest.tasks.forget_kept_responses", "schedule": crontab(minute="30", hour="1")},
     "sweep_claims": {"task": "pipeline.calling.tasks.sweep_claims", "schedule": crontab(minute="*/5")},
+    "follow_clients": {"task": "pipeline.deals.tasks.follow_handed_over_clients", "schedule": crontab(minute="15")},
     "resume_payment_files": {"task": "pipeline.money.tasks.resume_payment_files", "schedule": crontab(minute="*/10")},
     "recascade_plans": {"task": "planning.tasks.recascade_plans", "schedule": crontab(minute="20", hour="*")},
     "run_nightly_commissions": {"task": "compensation.tasks.run_nightly_commissions", "schedule": crontab(minute="40", hour="*")},

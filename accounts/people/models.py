@@ -105,6 +105,10 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
             assignments__valid__endswith=models.F("dismissed_on"),
         )
 
+    def in_roles(self, roles: Collection[str], on: date) -> EmployeeQuerySet:
+        """Who stands in one of the roles on the date."""
+        return self.filter(assignments__role__in=list(roles), assignments__valid__contains=on)
+
     def working_on(self, on: date) -> EmployeeQuerySet:
         """Who is employed on the date."""
         return self.filter(Q(hired_on__lte=on) & (Q(dismissed_on__isnull=True) | Q(dismissed_on__gt=on)))

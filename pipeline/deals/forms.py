@@ -5,14 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Employee
 from pipeline.clients.models import Company
 from pipeline.deals.models import Deal, Product
+from pipeline.deals.policies import WORKERS, can_create_for_others
 from salesys.db import clock
 from salesys.shell.forms import ShellForm
 
+SETTLED = ("product", "amount")
 FIELDS = ("title", "product", "amount", "expected_on", "next_step", "next_step_on")
 
 
@@ -29,10 +32,13 @@ class DealForm(ShellForm):
     next_step_on = forms.DateField(label=_("Next step on"), required=False, widget=forms.DateInput)
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 
-    def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: object, is_settled: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        products: Any = self.fields["product"]
-        products.queryset = Product.objects.visible_to(viewer).filter(is_active=True)
+        fields: dict[str, Any] = self.fields
+        chosen = Q(pk=product.pk) if (product := self.initial.get("product")) else Q()
+        fields["product"].queryset = Product.objects.visible_to(viewer).filter(Q(is_active=True) | chosen)
+        for name in SETTLED if is_settled else ():
+            fields[name].disabled = True
 
     def values(self) -> dict[str, Any]:
         """What `update_deal` takes."""
@@ -52,7 +58,16 @@ class NewDealForm(DealForm):
         super().__init__(*args, viewer=viewer, **kwargs)
         fields: dict[str, Any] = self.fields
         fields["company"].queryset = Company.objects.visible_to(viewer)
-        fields["seller"].queryset = Employee.objects.visible_to(viewer).working_on(clock.today())
+        if can_create_for_others(viewer):
+            fields["seller"].queryset = sellers(viewer)
+        else:
+            del fields["seller"]
+
+    @property
+    def seller_id(self) -> int | None:
+        """Who is to sell it; None: who opens it."""
+        chosen = self.cleaned_data.get("seller")
+        return chosen.pk if chosen else None
 
 
 class LoseForm(ShellForm):
@@ -68,8 +83,14 @@ class GiveForm(ShellForm):
 
     def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        sellers: Any = self.fields["seller"]
-        sellers.queryset = Employee.objects.visible_to(viewer).working_on(clock.today())
+        fields: dict[str, Any] = self.fields
+        fields["seller"].queryset = sellers(viewer)
+
+
+def sellers(viewer: object) -> Any:
+    """Who may be given a deal, as far as the viewer sees people."""
+    today = clock.today()
+    return Employee.objects.visible_to(viewer).working_on(today).in_roles(WORKERS, today)
 
 
 def initial_of(deal: Deal) -> dict[str, object]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from accounts.roles import HEAD_ROLES, SELLING_ROLES
+from pipeline.clients.models import Company
 from pipeline.deals.models import Deal
 from salesys.db.scope import viewer_for
 
@@ -18,6 +19,23 @@ def sees_deal(user: object, deal: Deal) -> bool:
 def can_create_deal(user: object) -> bool:
     """Heads and those who sell."""
     return viewer_for(user).role in WORKERS
+
+
+def can_create_for_others(user: object) -> bool:
+    """Heads: a deal opens its client to its seller, and that is theirs to decide."""
+    return viewer_for(user).role in HEAD_ROLES
+
+
+def can_sell_to(user: object, company_id: int) -> bool:
+    """Whoever holds the client, and whose reach goes beyond own clients. An open deal shows its client, but is no ground for the next.
+
+    Otherwise who has handed a client over would open one deal after the other and keep it.
+    """
+    viewer = viewer_for(user)
+    seen = Company.objects.visible_to(viewer).filter(pk=company_id)
+    if viewer.reach("clients") == "own":
+        seen = seen.filter(Company.all_rows.held_by(frozenset({viewer.own_id})))
+    return bool(seen.exists())
 
 
 def can_update_deal(user: object, deal: Deal) -> bool:

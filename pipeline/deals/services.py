@@ -25,6 +25,8 @@ from salesys.kernel.money import ZERO
 FIRST_STAGE, MEETING_STAGE = "new", "engaged"
 UNDO_WITHIN = timedelta(minutes=10)
 DEAL_FIELDS = frozenset({"title", "company", "product", "amount", "expected_on", "next_step", "next_step_on", "lost_reason"})
+SETTLED_FIELDS = frozenset({"company_id", "product_id", "amount"})
+"""What a closed deal was about: commissions and conversions are computed from it, so it stays as it was closed."""
 Status = Deal.Status
 
 
@@ -54,11 +56,11 @@ def create_deal(*, actor: User | None, draft: DealDraft, stage: str = FIRST_STAG
         stage: Code of an open stage.
 
     Raises:
-        InvalidInput: A field that is wrong, nobody to sell it, or a stage in which deals do not begin.
-        NotAllowed: The actor's role does not open deals.
+        InvalidInput: A field that is wrong, a client of others, nobody who sells to sell it, or a stage in which no deal begins.
+        NotAllowed: The actor's role does not open deals, or not for this seller.
     """
     if actor is not None:
-        require(policies.can_create_deal(actor), problem=_("Your role does not open deals."))
+        _require_creator(actor, draft)
     return open_deal(actor=actor, draft=draft, stage=stage)
 
 
@@ -90,12 +92,14 @@ def update_deal(*, actor: User | None, deal: Deal, values: Mapping[str, object],
         version: `version_of(deal)` as the form saw it; empty to overwrite whatever is there.
 
     Raises:
-        Conflict: Somebody changed the deal meanwhile.
+        Conflict: Somebody changed the deal meanwhile, or it is closed and one of `SETTLED_FIELDS` would change.
         InvalidInput: A field that is wrong.
         NotAllowed: The deal is not the actor's to change.
     """
     row = _locked(actor, deal, version)
     before = set_fields(row, values, DEAL_FIELDS)
+    if SETTLED_FIELDS & before.keys():
+        _require_open(row)
     if before:
         check_row(row)
         check_planned(expected_on=row.expected_on, next_step_on=row.next_step_on)
@@ -110,10 +114,12 @@ def give_deal(*, actor: User | None, deal: Deal, seller: Employee) -> Deal:
 
     Raises:
         Conflict: The deal is closed.
+        InvalidInput: That person does not sell today.
         NotAllowed: The actor is not a head of this deal.
     """
     if actor is not None:
         require(policies.can_give_deal(actor, deal), problem=_("Only heads give a deal to another seller."))
+        _require_selling(seller.pk)
     row = _lock(deal)
     _require_open(row)
     if row.seller_id != seller.pk:
@@ -257,6 +263,34 @@ def _require_open(row: Deal) -> None:
     if row.status != Status.OPEN:
         problem = _("This deal is won already.") if row.status == Status.WON else _("This deal is lost already.")
         raise Conflict(Issue("deal_is_closed", problem, "status", row.status, _("Reload the page.")))
+
+
+def _require_creator(actor: User, draft: DealDraft) -> None:
+    """Refuse who opens no deals, not for this seller, or not with this client."""
+    require(policies.can_create_deal(actor), problem=_("Your role does not open deals."))
+    if draft.seller_id is not None and draft.seller_id != viewer_for(actor).employee_id:
+        require(policies.can_create_for_others(actor), problem=_("Only heads open deals for others."))
+        _require_selling(draft.seller_id)
+    if draft.company_id is not None and not policies.can_sell_to(actor, draft.company_id):
+        raise invalid(
+            "not_your_client",
+            _("You do not hold this client."),
+            field="company",
+            value=draft.company_id,
+            remedy=_("Ask your head to hand the client over."),
+        )
+
+
+def _require_selling(employee_id: int) -> None:
+    """A deal in the hands of somebody who does not sell would open the client to them and never be moved."""
+    if not Employee.all_rows.in_roles(policies.WORKERS, clock.today()).filter(pk=employee_id).exists():
+        raise invalid(
+            "does_not_sell",
+            _("This person does not sell today."),
+            field="seller",
+            value=employee_id,
+            remedy=_("Choose a seller, a client manager or a head."),
+        )
 
 
 def _check_day(field: str, on: date, earliest: date) -> None:

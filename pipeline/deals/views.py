@@ -67,6 +67,9 @@ def deal_new(request: HttpRequest) -> HttpResponse:
     form = NewDealForm(
         request.POST or None, viewer=request.user, initial={"company": company, "title": company.name if company else ""}
     )
+    if company is not None and not policies.can_sell_to(request.user, company.pk):
+        messages.error(request, _("You do not hold this client. Ask your head to hand the client over."))
+        return redirect("pipeline:company", company.pk)
     if company is None and not form.is_bound:
         messages.info(request, _("Choose the company first, then “New deal” on its page."))
         return redirect("pipeline:company_list")
@@ -75,7 +78,7 @@ def deal_new(request: HttpRequest) -> HttpResponse:
         draft = services.DealDraft(
             title=data["title"],
             company_id=form.cleaned_data["company"].pk,
-            seller_id=form.cleaned_data["seller"].pk if form.cleaned_data["seller"] else None,
+            seller_id=form.seller_id,
             product_id=data["product"].pk if data["product"] else None,
             amount=data["amount"],
             expected_on=data["expected_on"],
@@ -98,7 +101,8 @@ def deal_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if not policies.can_update_deal(request.user, found):
         raise Http404
     initial = {**initial_of(found), "version": services.version_of(found)}
-    form = DealForm(request.POST or None, viewer=request.user, initial=initial)
+    is_settled = found.status != Deal.Status.OPEN
+    form = DealForm(request.POST or None, viewer=request.user, initial=initial, is_settled=is_settled)
     if request.method == "POST" and form.is_valid():
         try:
             services.update_deal(actor=_user(request), deal=found, values=form.values(), version=form.cleaned_data["version"])

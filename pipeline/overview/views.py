@@ -22,7 +22,7 @@ from pipeline.clients.keyset import keyset_slice
 from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.clients.opening import open_contact
 from pipeline.deals.models import Deal
-from pipeline.deals.policies import can_create_deal
+from pipeline.deals.policies import can_create_deal, can_sell_to
 from pipeline.overview.queries import CompanyFilter, companies, company_rows, money_of, trail_of
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
@@ -147,14 +147,14 @@ def _deals(found: Company, viewer: Any) -> Any:
 
 
 def _rights(viewer: Any, found: Company) -> dict[str, bool]:
-    """What the page offers; the company is visible, so only roles are left to ask. No SQL."""
+    """What the page offers; the company is visible, so only roles are left to ask, and for deals who holds it: 1 SQL statement."""
     role = viewer.role
     return {
         "update": role in policies.CREATORS,
         "contacts": role in policies.CONTACT_EDITORS,
         "hand_over": role in HEAD_ROLES,
         "call": can_call(viewer) and role != Role.TELESALES,
-        "deal": can_create_deal(viewer),
+        "deal": can_create_deal(viewer) and can_sell_to(viewer, found.pk),
         "task": True,
     }
 

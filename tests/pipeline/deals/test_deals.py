@@ -22,7 +22,7 @@ from pipeline.deals.services import (
     version_of,
     win_deal,
 )
-from pipeline.models import Deal, StageChange
+from pipeline.models import Company, Deal, Product, StageChange
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, InvalidInput, NotAllowed
 from tests.factories import RelationshipFactory
@@ -74,6 +74,43 @@ def test_a_bad_deal_is_not_written(company: PersonaCompany, values: dict[str, An
         create_deal(actor=company.seller.user, draft=DealDraft(**{"title": "Pumps", **values}), stage=stage)
     assert [issue.field for issue in caught.value.issues] == [field]
     assert not Deal.all_rows.exists()
+
+
+def test_an_open_deal_is_no_ground_for_the_next_with_a_client_of_others(company: PersonaCompany) -> None:
+    client = RelationshipFactory(employee=company.second_seller.employee).company
+    DealFactory(company=client, seller=company.seller.employee)
+    assert Company.objects.visible_to(company.seller.user).filter(pk=client.pk).exists()
+    with pytest.raises(InvalidInput) as caught:
+        create_deal(actor=company.seller.user, draft=DealDraft(title="Pumps", company_id=client.pk))
+    assert (caught.value.issues[0].code, caught.value.issues[0].field) == ("not_your_client", "company")
+    assert Deal.all_rows.count() == 1
+
+
+def test_only_heads_open_deals_for_others_and_only_for_those_who_sell(company: PersonaCompany) -> None:
+    colleague, caller = company.second_seller.employee, company.telesales.employee
+    with pytest.raises(NotAllowed):
+        create_deal(actor=company.seller.user, draft=DealDraft(title="Pumps", seller_id=colleague.pk))
+    with pytest.raises(InvalidInput) as caught:
+        create_deal(actor=company.head.user, draft=DealDraft(title="Pumps", seller_id=caller.pk))
+    assert caught.value.issues[0].field == "seller"
+    assert not Deal.all_rows.exists()
+    assert create_deal(actor=company.head.user, draft=DealDraft(title="Pumps", seller_id=colleague.pk)).seller == colleague
+
+
+@pytest.mark.parametrize("field", ["company_id", "product_id", "amount"])
+def test_what_a_closed_deal_was_about_stays(company: PersonaCompany, deal: Deal, field: str) -> None:
+    other = {
+        "company_id": RelationshipFactory(employee=company.seller.employee).company.pk,
+        "product_id": Product.all_rows.create(name="Cheap", list_price=Decimal(1), cost_rate=Decimal("0.1")).pk,
+        "amount": Decimal("1.00"),
+    }
+    before = getattr(win_deal(actor=company.seller.user, deal=deal), field)
+    with pytest.raises(Conflict) as caught:
+        update_deal(actor=company.seller.user, deal=deal, values={"title": "New", field: other[field]})
+    assert caught.value.issues[0].code == "deal_is_closed"
+    assert (getattr(reload(deal), field), reload(deal).title) == (before, deal.title)
+    update_deal(actor=company.seller.user, deal=deal, values={"title": "New", field: before})
+    assert reload(deal).title == "New"
 
 
 @pytest.mark.parametrize("persona", ["telesales", "assistant", "accountant", "hr"])
