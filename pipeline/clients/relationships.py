@@ -15,12 +15,14 @@ from accounts.access.audit import record
 from accounts.people.models import Employee, User
 from pipeline.clients import policies
 from pipeline.clients.models import Company, Relationship
+from salesys.db import clock
+from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, Issue, invalid
 
 Kind = Relationship.Kind
 
 
-Follower = Callable[[int], None]
+Follower = Callable[[int], object]
 _followers: list[Follower] = []
 
 
@@ -90,11 +92,12 @@ def hand_over_company(
         reason: Kept on the row and shown in the history.
 
     Raises:
-        InvalidInput: No such kind, or the person does not work here on that date.
-        NotAllowed: The actor is not a head of this client.
+        InvalidInput: No such kind, the person does not work here on that date, or a head names a day that is over.
+        NotAllowed: The actor is not a head of this client, or a head who would take it.
     """
     if actor is not None:
         policies.require(policies.can_hand_over_company(actor, company), problem=_("Only heads hand clients over."))
+        _require_fair(actor, employee, from_on)
     _lock(company)
     current = _current(company, kind, from_on)
     if current is None:
@@ -124,13 +127,14 @@ def reassign_clients_of(
         How many relationships changed hands.
 
     Raises:
-        InvalidInput: The new holder does not work here on that date, or is the same person.
-        NotAllowed: The actor is not a head of that person.
+        InvalidInput: The new holder does not work here on that date, or is the same person; or a head names a day that is over.
+        NotAllowed: The actor is not a head of that person, or a head who would take the clients.
     """
     if actor is not None:
         policies.require(
             policies.can_reassign_clients(actor, employee.pk), problem=_("Only their heads reassign a person's clients.")
         )
+        _require_fair(actor, to, from_on)
     if employee.pk == to.pk:
         raise invalid("same_person", _("This is the same person."), field="to", value=to, remedy=_("Choose another colleague."))
     _require_working(to, from_on)
@@ -224,6 +228,18 @@ def _current(company: Company, kind: str, on: date) -> Relationship | None:
     rows: Any = Relationship.all_rows.filter(company=company, kind=kind, valid__contains=on)
     found: Relationship | None = rows.first()
     return found
+
+
+def _require_fair(actor: User, employee: Employee, from_on: date) -> None:
+    """Who holds a client earns by it: a head decides for others and from today on, only the top beyond that."""
+    viewer = viewer_for(actor)
+    if viewer.reach("clients") == "all":
+        return
+    remedy = _("Ask the commercial director.")
+    policies.require(employee.pk != viewer.employee_id, problem=_("Nobody takes a client for themselves."), remedy=remedy)
+    if from_on < clock.today():
+        problem = _("This day is over: what was paid since has been credited.")
+        raise invalid("in_the_past", problem, field="from_on", value=from_on, remedy=_("Choose today or a later day."))
 
 
 def _require_working(employee: Employee, on: date) -> None:

@@ -11,6 +11,7 @@ from accounts.models import AuditEvent
 from pipeline.clients.relationships import Holding
 from pipeline.clients.services import hand_over_company, open_relationships, reassign_clients_of, take_relationship
 from pipeline.models import Company, Relationship
+from salesys.db import clock
 from salesys.kernel.errors import Conflict, InvalidInput, NotAllowed
 from tests.factories import START, CompanyFactory, RelationshipFactory
 from tests.personas import PersonaCompany
@@ -26,7 +27,7 @@ def holders(client: Company, kind: str = "hunter") -> list[tuple[str, date, date
 def test_the_old_row_ends_where_the_new_one_begins(company: PersonaCompany) -> None:
     client = RelationshipFactory(employee=company.seller.employee).company
     hand_over_company(
-        actor=company.head.user,
+        actor=company.director.user,
         company=client,
         employee=company.second_seller.employee,
         kind="hunter",
@@ -39,7 +40,7 @@ def test_the_old_row_ends_where_the_new_one_begins(company: PersonaCompany) -> N
 
 def test_the_same_holder_again_changes_nothing(company: PersonaCompany) -> None:
     client = RelationshipFactory(employee=company.seller.employee).company
-    hand_over_company(actor=company.head.user, company=client, employee=company.seller.employee, kind="hunter", from_on=JUNE)
+    hand_over_company(actor=company.director.user, company=client, employee=company.seller.employee, kind="hunter", from_on=JUNE)
     assert holders(client) == [("Sergei Sokolov", START, None)]
 
 
@@ -57,7 +58,7 @@ def test_what_is_planned_after_it_stays(company: PersonaCompany) -> None:
 def test_on_the_very_day_the_holder_is_replaced(company: PersonaCompany) -> None:
     client = RelationshipFactory(employee=company.seller.employee, start=JUNE).company
     hand_over_company(
-        actor=company.head.user, company=client, employee=company.second_seller.employee, kind="hunter", from_on=JUNE
+        actor=company.director.user, company=client, employee=company.second_seller.employee, kind="hunter", from_on=JUNE
     )
     assert holders(client) == [("Sofia Stern", JUNE, None)]
     assert AuditEvent.all_rows.filter(action="relationship.changed").exists()
@@ -67,7 +68,7 @@ def test_a_client_of_nobody_gets_a_holder_until_the_next_one(company: PersonaCom
     client = CompanyFactory(direction=company.machinery)
     RelationshipFactory(company=client, employee=company.seller.employee, start=JULY)
     hand_over_company(
-        actor=company.head.user, company=client, employee=company.second_seller.employee, kind="hunter", from_on=MAY
+        actor=company.director.user, company=client, employee=company.second_seller.employee, kind="hunter", from_on=MAY
     )
     assert holders(client) == [("Sofia Stern", MAY, JULY), ("Sergei Sokolov", JULY, None)]
 
@@ -75,7 +76,11 @@ def test_a_client_of_nobody_gets_a_holder_until_the_next_one(company: PersonaCom
 def test_other_kinds_are_not_touched(company: PersonaCompany) -> None:
     client = RelationshipFactory(employee=company.seller.employee).company
     hand_over_company(
-        actor=company.head.user, company=client, employee=company.client_manager.employee, kind="account_manager", from_on=JUNE
+        actor=company.director.user,
+        company=client,
+        employee=company.client_manager.employee,
+        kind="account_manager",
+        from_on=JUNE,
     )
     assert holders(client) == [("Sergei Sokolov", START, None)]
     assert holders(client, "account_manager") == [("Karina Kern", JUNE, None)]
@@ -90,13 +95,36 @@ def test_nobody_takes_a_client_for_themselves(company: PersonaCompany, persona: 
     assert holders(client) == [("Sergei Sokolov", START, None)]
 
 
+def test_no_head_takes_a_client(company: PersonaCompany) -> None:
+    client = RelationshipFactory(employee=company.seller.employee).company
+    head = company.head
+    with pytest.raises(NotAllowed):
+        hand_over_company(actor=head.user, company=client, employee=head.employee, kind="hunter", from_on=clock.today())
+    with pytest.raises(NotAllowed):
+        reassign_clients_of(actor=head.user, employee=company.seller.employee, to=head.employee, from_on=clock.today())
+    assert holders(client) == [("Sergei Sokolov", START, None)]
+
+
+def test_a_head_hands_over_from_today_on_and_not_over_days_that_are_credited(company: PersonaCompany) -> None:
+    client = RelationshipFactory(employee=company.seller.employee).company
+    head, new, today = company.head.user, company.second_seller.employee, clock.today()
+    with pytest.raises(InvalidInput) as caught:
+        hand_over_company(actor=head, company=client, employee=new, kind="hunter", from_on=clock.yesterday())
+    assert (caught.value.issues[0].code, caught.value.issues[0].field) == ("in_the_past", "from_on")
+    with pytest.raises(InvalidInput):
+        reassign_clients_of(actor=head, employee=company.seller.employee, to=new, from_on=clock.yesterday())
+    assert holders(client) == [("Sergei Sokolov", START, None)]
+    hand_over_company(actor=head, company=client, employee=new, kind="hunter", from_on=today)
+    assert holders(client) == [("Sergei Sokolov", START, today), ("Sofia Stern", today, None)]
+
+
 def test_who_has_left_gets_nothing(company: PersonaCompany) -> None:
     client = RelationshipFactory(employee=company.seller.employee).company
     gone = company.second_seller.employee
     gone.dismissed_on = JUNE
     gone.save()
     with pytest.raises(InvalidInput) as caught:
-        hand_over_company(actor=company.head.user, company=client, employee=gone, kind="hunter", from_on=JUNE)
+        hand_over_company(actor=company.director.user, company=client, employee=gone, kind="hunter", from_on=JUNE)
     assert caught.value.issues[0].code == "does_not_work_here"
     assert holders(client) == [("Sergei Sokolov", START, None)]
 
@@ -104,7 +132,9 @@ def test_who_has_left_gets_nothing(company: PersonaCompany) -> None:
 def test_an_unknown_kind_is_refused(company: PersonaCompany) -> None:
     client = RelationshipFactory(employee=company.seller.employee).company
     with pytest.raises(InvalidInput) as caught:
-        hand_over_company(actor=company.head.user, company=client, employee=company.seller.employee, kind="uncle", from_on=JUNE)
+        hand_over_company(
+            actor=company.director.user, company=client, employee=company.seller.employee, kind="uncle", from_on=JUNE
+        )
     assert caught.value.issues[0].field == "kind"
 
 
@@ -124,7 +154,7 @@ def test_all_clients_of_a_person_change_hands_on_a_date(company: PersonaCompany)
     until = RelationshipFactory(employee=old, end=JULY).company
     others = RelationshipFactory(employee=company.rival_seller.employee).company
     warmed = RelationshipFactory(employee=old, kind="telesales").company
-    assert reassign_clients_of(actor=company.head.user, employee=old, to=new, from_on=JUNE) == 3
+    assert reassign_clients_of(actor=company.director.user, employee=old, to=new, from_on=JUNE) == 3
     assert holders(running) == [("Sergei Sokolov", START, JUNE), ("Sofia Stern", JUNE, None)]
     assert holders(until) == [("Sergei Sokolov", START, JUNE), ("Sofia Stern", JUNE, JULY)]
     assert holders(coming) == [("Sofia Stern", JULY, None)]
@@ -133,7 +163,7 @@ def test_all_clients_of_a_person_change_hands_on_a_date(company: PersonaCompany)
     assert holders(warmed, "telesales") == [("Sergei Sokolov", START, None)]
     event = AuditEvent.all_rows.get(action="clients.reassigned")
     assert event.changes["companies"] == [None, sorted([running.pk, until.pk, coming.pk])]
-    assert reassign_clients_of(actor=company.head.user, employee=old, to=new, from_on=JUNE) == 0
+    assert reassign_clients_of(actor=company.director.user, employee=old, to=new, from_on=JUNE) == 0
 
 
 def test_only_the_heads_of_a_person_reassign(company: PersonaCompany) -> None:
