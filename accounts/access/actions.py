@@ -86,6 +86,7 @@ DEALS: Labels = {
     "deal.given": _("deal given to another seller"),
     "deal.given_company": _("company of a deal set"),
     "contract.signed": _("contract signed"),
+    "contract.cost_set": _("direct cost of a contract set"),
 }
 MONEY: Labels = {
     "payment.recorded": _("payment recorded"),

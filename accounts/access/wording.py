@@ -75,6 +75,7 @@ FIELDS: Mapping[str, Promise] = {
     "deal": _("deal"),
     "department": _("department"),
     "digest": _("checksum"),
+    "direct_cost": _("direct cost"),
     "direction": _("direction"),
     "dismissed_on": _("dismissed on"),
     "due_on": _("due"),

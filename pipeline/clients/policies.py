@@ -28,6 +28,11 @@ def can_update_company(user: object, company: Company) -> bool:
     return viewer_for(user).role in CREATORS and sees_company(user, company)
 
 
+def can_place_company(user: object) -> bool:
+    """Whether the user decides on a company's direction and on the corporate list: heads, and who keeps the lead bases."""
+    return viewer_for(user).role in HEAD_ROLES | {Role.BASE_MANAGER}
+
+
 def can_update_contacts(user: object, company: Company) -> bool:
     """Also the person who is calling the company now and the assistant who prepares it."""
     return viewer_for(user).role in CONTACT_EDITORS and sees_company(user, company)

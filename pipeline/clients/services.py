@@ -66,7 +66,7 @@ def create_company(*, actor: User | None, fields: Mapping[str, object]) -> Compa
     if actor is not None:
         policies.require(policies.can_create_company(actor), problem=_("Your role does not add companies."))
         company.direction_id = _only_direction(actor)
-    set_fields(company, _tidy_company(fields), COMPANY_FIELDS)
+    _require_owner(actor, set_fields(company, _tidy_company(fields), COMPANY_FIELDS), company)
     _check_company(company)
     company.save()
     record(actor=actor, action="company.created", obj=company, after={"name": company.name})
@@ -98,6 +98,7 @@ def update_company(*, actor: User | None, company: Company, fields: Mapping[str,
         raise changed_meanwhile()
     before = set_fields(row, _tidy_company(fields), COMPANY_FIELDS)
     if before:
+        _require_owner(actor, before, row)
         _check_company(row)
         row.save()
         record(actor=actor, action="company.updated", obj=row, before=before, after={name: getattr(row, name) for name in before})
@@ -233,6 +234,19 @@ def _is_below(company_id: int, top_id: int) -> bool:
 def _only_direction(actor: User) -> int | None:
     directions = viewer_for(actor).direction_ids
     return next(iter(directions)) if len(directions) == 1 else None
+
+
+def _require_owner(actor: User | None, before: Mapping[str, object], company: Company) -> None:
+    """Direction and corporate list decide who sees a client beside its holder, so its holder does not choose them."""
+    if actor is None or policies.can_place_company(actor):
+        return
+    own = viewer_for(actor).direction_ids
+    moved = "direction_id" in before and company.direction_id is not None and company.direction_id not in own
+    field = "direction" if moved or before.get("direction_id") else "is_corporate" if "is_corporate" in before else ""
+    if field:
+        problem = _("This decides who sees the client, and is decided by heads.")
+        value = getattr(company, field)
+        raise invalid("not_yours_to_place", problem, field=field, value=value, remedy=_("Ask your head."))
 
 
 def _require_contacts(actor: User | None, company: Company) -> None:

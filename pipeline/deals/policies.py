@@ -27,9 +27,9 @@ def can_create_for_others(user: object) -> bool:
 
 
 def can_sell_to(user: object, company_id: int) -> bool:
-    """Whoever holds the client, and whose reach goes beyond own clients. An open deal shows its client, but is no ground for the next.
+    """Whoever holds the client, and whose reach goes beyond own clients.
 
-    Otherwise who has handed a client over would open one deal after the other and keep it.
+    An open deal shows its client, but is no ground for the next: who has handed a client over would keep it so.
     """
     viewer = viewer_for(user)
     seen = Company.objects.visible_to(viewer).filter(pk=company_id)

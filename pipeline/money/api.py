@@ -6,6 +6,7 @@ from typing import Any
 
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
+from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,13 +15,14 @@ from pipeline.money.models import Contract, Payment
 from pipeline.money.serializers import (
     ContractSerializer,
     ContractWriteSerializer,
+    CostSerializer,
     PaymentSerializer,
     PaymentWriteSerializer,
     contract_terms,
     payment_values,
 )
 from pipeline.money.services import record_payment, record_refund
-from pipeline.money.signing import sign_contract
+from pipeline.money.signing import set_direct_cost, sign_contract
 from salesys.rest.resources import Created, Listed, Resource
 
 
@@ -74,6 +76,13 @@ class ContractViewSet(Listed, Created, Resource):
     def create_row(self, values: dict[str, Any]) -> Contract:
         """Sign."""
         return sign_contract(actor=self.actor, deal=values["deal"], terms=contract_terms(values))
+
+    @extend_schema(request=CostSerializer, responses={200: ContractSerializer})
+    @action(detail=True, methods=["post"])
+    def cost(self, request: Request, pk: int) -> Response:
+        """Say what a contract costs us: bookkeepers, and heads for what others sell."""
+        cost = self.sent(CostSerializer)["direct_cost"]
+        return self.done(set_direct_cost(actor=self.actor, contract=self.get_object(), direct_cost=cost))
 
 
 API_ROUTES = (("payments", PaymentViewSet, "payment"), ("contracts", ContractViewSet, "contract"))

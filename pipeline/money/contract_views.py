@@ -12,12 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.models import Direction
 from pipeline.deals.models import Deal
-from pipeline.money.forms import ContractForm
+from pipeline.money.forms import ContractForm, CostForm
 from pipeline.money.lists import choice_of, months_offered, narrowed_contracts
 from pipeline.money.models import Contract, Payment
-from pipeline.money.policies import can_record_payment, can_sign_contract
+from pipeline.money.policies import can_record_payment, can_set_direct_cost, can_sign_contract
 from pipeline.money.queries import owed_by_age, owed_contracts
-from pipeline.money.signing import sign_contract
+from pipeline.money.signing import set_direct_cost, sign_contract
 from pipeline.money.views import attempt
 from salesys.db import clock
 from salesys.db.replicas import report_view
@@ -59,9 +59,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
 def contract(request: HttpRequest, pk: int) -> HttpResponse:
     """One contract with its payments."""
     related = ("company", "seller", "product", "deal")
-    row = Contract.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
-    if row is None:
-        raise Http404
+    row = _contract(request, pk, *related)
     deal = Deal.objects.visible_to(request.user).filter(pk=row.deal_id or 0).first()
     context = {
         "contract": row,
@@ -69,6 +67,7 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         "payments": Payment.objects.visible_to(request.user).filter(contract=row).order_by("-paid_on", "-pk"),
         "is_overdue": row.is_overdue(clock.today()),
         "can_record": can_record_payment(request.user),
+        "can_set_cost": can_set_direct_cost(request.user, row.seller_id),
         "breadcrumbs": [(_("Contracts"), reverse("pipeline:contract_list")), (row.number, "")],
     }
     return render_page(request, "pipeline/money/contract.html", context)
@@ -83,7 +82,9 @@ def contract_sign(request: HttpRequest, deal: int) -> HttpResponse:
     signed = Contract.objects.visible_to(request.user).filter(deal=row).first()
     if signed is not None:
         return redirect("pipeline:contract", pk=signed.pk)
-    form = ContractForm(request.POST or None, initial={"signed_on": clock.today(), "amount": f"{row.amount:.2f}"})
+    may_set_cost = can_set_direct_cost(request.user, row.seller_id)
+    initial = {"signed_on": clock.today(), "amount": f"{row.amount:.2f}"}
+    form = ContractForm(request.POST or None, may_set_cost=may_set_cost, initial=initial)
     if request.method == "POST" and form.is_valid():
         user = request.user
         made = attempt(form, lambda: sign_contract(actor=user, deal=row, terms=form.terms()))  # type: ignore[arg-type]
@@ -93,6 +94,24 @@ def contract_sign(request: HttpRequest, deal: int) -> HttpResponse:
     crumbs = [(_("Contracts"), reverse("pipeline:contract_list")), (_("Sign"), "")]
     context = {"form": form, "deal": row, "breadcrumbs": crumbs}
     return render_page(request, "pipeline/money/contract_form.html", context, status=400 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+def contract_cost(request: HttpRequest, pk: int) -> HttpResponse:
+    """Say what a contract costs us, by those who do not sell it."""
+    row = _contract(request, pk, "company")
+    if not can_set_direct_cost(request.user, row.seller_id):
+        raise Http404
+    held = "" if row.direct_cost is None else f"{row.direct_cost:.2f}"
+    form = CostForm(request.POST or None, initial={"direct_cost": held})
+    if request.method == "POST" and form.is_valid():
+        user, cost = request.user, form.cleaned_data["direct_cost"]
+        if attempt(form, lambda: set_direct_cost(actor=user, contract=row, direct_cost=cost)) is not None:  # type: ignore[arg-type]
+            messages.success(request, _("Saved. Commissions under this contract are computed again with the next run."))
+            return redirect("pipeline:contract", pk=pk)
+    crumbs = [(_("Contracts"), reverse("pipeline:contract_list")), (row.number, reverse("pipeline:contract", args=[pk]))]
+    context = {"form": form, "contract": row, "breadcrumbs": [*crumbs, (_("Direct cost"), "")]}
+    return render_page(request, "pipeline/money/contract_cost.html", context, status=400 if form.errors else 200)
 
 
 @require_GET
@@ -114,3 +133,10 @@ def receivables(request: HttpRequest) -> HttpResponse:
         "directions": Direction.objects.visible_to(request.user),
     }
     return render_page(request, "pipeline/money/receivables.html", context, partial="pipeline/money/_receivables.html")
+
+
+def _contract(request: HttpRequest, pk: int, *related: str) -> Contract:
+    row: Contract | None = Contract.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
+    if row is None:
+        raise Http404
+    return row

@@ -125,6 +125,18 @@ class RefundForm(ShellForm):
         return PaymentValues(paid_on=data["paid_on"], amount=-data["amount"], reference=data["reference"], note=data["note"])
 
 
+def cost_field() -> AmountField:
+    """What a contract costs us."""
+    text = _("Left empty, the product's cost rate is used for the margin.")
+    return AmountField(label=_("Direct cost"), required=False, help_text=text)
+
+
+class CostForm(ShellForm):
+    """The direct cost of a contract that stands."""
+
+    direct_cost = cost_field()
+
+
 class ContractForm(ShellForm):
     """The terms of a contract with a deal's client."""
 
@@ -134,9 +146,12 @@ class ContractForm(ShellForm):
     signed_on = forms.DateField(label=_("Signed on"), widget=forms.DateInput())
     amount = AmountField(label=_("Amount without VAT"))
     due_on = forms.DateField(label=_("Payment due on"), widget=forms.DateInput(), required=False)
-    direct_cost = AmountField(
-        label=_("Direct cost"), required=False, help_text=_("Left empty, the product's cost rate is used for the margin.")
-    )
+    direct_cost = cost_field()
+
+    def __init__(self, *args: Any, may_set_cost: bool, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if not may_set_cost:
+            del self.fields["direct_cost"]
 
     def terms(self) -> ContractTerms:
         """What the service takes."""
@@ -146,7 +161,7 @@ class ContractForm(ShellForm):
             amount=data["amount"],
             number=data["number"].strip(),
             due_on=data["due_on"],
-            direct_cost=data["direct_cost"],
+            direct_cost=data.get("direct_cost"),
         )
 
 

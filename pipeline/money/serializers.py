@@ -100,6 +100,12 @@ class ContractWriteSerializer(StrictSerializer):
     product = RelatedId(Product, required=False)
 
 
+class CostSerializer(StrictSerializer):
+    """What a contract costs us; null for the product's rate."""
+
+    direct_cost = MoneyText(min_value=Decimal(0), allow_null=True)
+
+
 def contract_terms(sent: dict[str, Any]) -> ContractTerms:
     """What the service takes."""
     return ContractTerms(**{name: value for name, value in sent.items() if name != "deal"})

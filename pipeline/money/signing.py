@@ -14,7 +14,7 @@ from accounts.people.models import User
 from pipeline.deals.models import Deal, Product
 from pipeline.deals.services import win_deal
 from pipeline.money.models import Contract
-from pipeline.money.policies import can_sign_contract
+from pipeline.money.policies import can_set_direct_cost, can_sign_contract
 from pipeline.money.services import allow
 from salesys.db import clock
 from salesys.kernel.errors import Conflict, Issue, invalid, raise_if_any
@@ -48,7 +48,7 @@ def sign_contract(*, actor: User | None, deal: Deal, terms: ContractTerms) -> Co
         terms: An empty `number` takes the next one of the year, such as 2026-00042.
 
     Raises:
-        NotAllowed: The actor does not see the deal or does not sign contracts.
+        NotAllowed: The actor does not see the deal or does not sign contracts, or names the cost of what they sell themselves.
         InvalidInput: The deal has no company or is lost; an amount, date or number is wrong.
         Conflict: The deal has its contract already.
 
@@ -56,6 +56,8 @@ def sign_contract(*, actor: User | None, deal: Deal, terms: ContractTerms) -> Co
     """
     allow(actor, allowed=can_sign_contract(actor, deal), what=_("sign this contract"))
     deal = Deal.all_rows.select_for_update(of=("self",)).select_related("product").get(pk=deal.pk)
+    if terms.direct_cost is not None:
+        allow(actor, allowed=can_set_direct_cost(actor, deal.seller_id), what=_("set the direct cost"))
     raise_if_any(_contract_issues(deal, terms))
     if (signed := Contract.all_rows.filter(deal=deal).first()) is not None:
         raise Conflict(
@@ -77,6 +79,30 @@ def sign_contract(*, actor: User | None, deal: Deal, terms: ContractTerms) -> Co
     after = {"deal": deal.pk, "number": contract.number, "amount": contract.amount, "signed_on": contract.signed_on}
     record(actor=actor, action="contract.signed", obj=contract, after=after)
     return contract
+
+
+@transaction.atomic
+def set_direct_cost(*, actor: User | None, contract: Contract, direct_cost: Decimal | None) -> Contract:
+    """Say what a contract costs us, or None for the product's rate; what was credited under it is computed again. Locks it.
+
+    Args:
+        actor: None for the system's own jobs.
+        contract: Read through the scope by the caller.
+        direct_cost: Of the whole contract, in the company's currency.
+
+    Raises:
+        NotAllowed: The actor keeps no books and heads nobody, or sells this contract.
+        InvalidInput: An amount that is wrong.
+    """
+    allow(actor, allowed=can_set_direct_cost(actor, contract.seller_id), what=_("set the direct cost"))
+    raise_if_any(_amount_issues("direct_cost", direct_cost) if direct_cost is not None else [])
+    row: Contract = Contract.all_rows.select_for_update(of=("self",)).get(pk=contract.pk)
+    if row.direct_cost != direct_cost:
+        before = {"direct_cost": row.direct_cost}
+        row.direct_cost = direct_cost
+        row.save(update_fields=["direct_cost"])
+        record(actor=actor, action="contract.cost_set", obj=row, before=before, after={"direct_cost": direct_cost})
+    return row
 
 
 def _contract_issues(deal: Deal, terms: ContractTerms) -> list[Issue]:

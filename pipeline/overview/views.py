@@ -147,7 +147,7 @@ def _deals(found: Company, viewer: Any) -> Any:
 
 
 def _rights(viewer: Any, found: Company) -> dict[str, bool]:
-    """What the page offers; the company is visible, so only roles are left to ask, and for deals who holds it: 1 SQL statement."""
+    """What the page offers; the company is visible, so only roles and, for deals, its holder are asked: 1 SQL statement."""
     role = viewer.role
     return {
         "update": role in policies.CREATORS,

@@ -134,5 +134,13 @@ ROWS = [
     Row("api:call-detail", only(*CLIENT, Role.TELESALES), call),
     Row("api:payment-detail", only(*MONEY), payment),
     Row("api:contract-detail", only(*MONEY), made("contract")),
+    Row(
+        "api:contract-cost",
+        {**only(*MONEY, status=403), **only(*TOP, Role.ACCOUNTANT, Role.INDUSTRY_HEAD)},
+        made("contract"),
+        method="post",
+        headers=KEY,
+        data=body(direct_cost="1.00"),
+    ),
     Row("api:employee-detail", but(Role.CLIENT_MANAGER, Role.VIP_MANAGER, Role.TELESALES, Role.ASSISTANT), employee),
 ]

@@ -143,3 +143,23 @@ def test_a_contact_changed_meanwhile_is_not_overwritten(company: PersonaCompany)
     with pytest.raises(Conflict):
         update_contact(actor=company.seller.user, contact=contact, fields={"position": "CEO"}, version=seen)
     assert Contact.all_rows.get(pk=contact.pk).position == "CFO"
+
+
+@pytest.mark.parametrize("field", ["direction", "is_corporate"])
+def test_its_holder_does_not_open_a_client_to_others(company: PersonaCompany, field: str) -> None:
+    client = RelationshipFactory(employee=company.seller.employee, company__direction=company.machinery).company
+    values = {"direction": company.retail, "is_corporate": True}
+    with pytest.raises(InvalidInput) as caught:
+        update_company(actor=company.seller.user, company=client, fields={field: values[field]})
+    assert (caught.value.issues[0].code, caught.value.issues[0].field) == ("not_yours_to_place", field)
+    with pytest.raises(InvalidInput):
+        create_company(actor=company.seller.user, fields={"name": "New one", field: values[field]})
+    client.refresh_from_db()
+    assert (client.direction, client.is_corporate, Company.all_rows.count()) == (company.machinery, False, 1)
+    update_company(actor=company.head.user, company=client, fields={field: values[field]})
+    assert getattr(Company.all_rows.get(pk=client.pk), field) == values[field]
+
+
+def test_a_seller_adds_a_company_to_the_own_direction(company: PersonaCompany) -> None:
+    made = create_company(actor=company.seller.user, fields={"name": "New one", "direction": company.machinery})
+    assert made.direction == company.machinery

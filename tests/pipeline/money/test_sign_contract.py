@@ -9,7 +9,7 @@ import pytest
 from accounts.access.models import AuditEvent
 from pipeline.deals.models import Deal, Stage
 from pipeline.money.models import Contract
-from pipeline.money.signing import ContractTerms, sign_contract
+from pipeline.money.signing import ContractTerms, set_direct_cost, sign_contract
 from salesys.db import clock
 from salesys.kernel.errors import Conflict, InvalidInput, NotAllowed
 from tests.pipeline.money.conftest import Books
@@ -113,3 +113,51 @@ def test_who_does_not_see_the_deal_signs_nothing(books: Books, deal: Deal, name:
     with pytest.raises(NotAllowed):
         sign_contract(actor=getattr(books.company, name).user, deal=deal, terms=terms())
     assert Contract.all_rows.count() == 2
+
+
+@pytest.mark.parametrize("persona", ["seller", "head"])
+def test_nobody_names_the_cost_of_what_they_sell(books: Books, deal: Deal, persona: str) -> None:
+    person = books.company.personas[persona]
+    Deal.all_rows.filter(pk=deal.pk).update(seller=person.employee)
+    with pytest.raises(NotAllowed):
+        sign_contract(actor=person.user, deal=deal, terms=terms(direct_cost=Decimal(0)))
+    deal.refresh_from_db()
+    assert (deal.status, Contract.all_rows.filter(deal=deal).exists()) == ("open", False)
+
+
+@pytest.mark.parametrize("persona", ["accountant", "head", "director"])
+def test_bookkeepers_and_heads_say_what_a_contract_costs(books: Books, persona: str) -> None:
+    actor = books.company.personas[persona].user
+    set_direct_cost(actor=actor, contract=books.contract, direct_cost=Decimal("400.00"))
+    books.contract.refresh_from_db()
+    assert books.contract.direct_cost == Decimal("400.00")
+    event = AuditEvent.all_rows.get(action="contract.cost_set")
+    assert event.changes == {"direct_cost": [None, "400.00"]}
+    set_direct_cost(actor=actor, contract=books.contract, direct_cost=Decimal("400.00"))
+    assert AuditEvent.all_rows.filter(action="contract.cost_set").count() == 1
+    set_direct_cost(actor=actor, contract=books.contract, direct_cost=None)
+    books.contract.refresh_from_db()
+    assert books.contract.direct_cost is None
+
+
+def test_the_seller_does_not_change_the_cost(books: Books) -> None:
+    with pytest.raises(NotAllowed):
+        set_direct_cost(actor=books.company.seller.user, contract=books.contract, direct_cost=Decimal(0))
+    with pytest.raises(InvalidInput) as error:
+        set_direct_cost(actor=books.company.accountant.user, contract=books.contract, direct_cost=Decimal("-1.00"))
+    assert error.value.issues[0].field == "direct_cost"
+    books.contract.refresh_from_db()
+    assert books.contract.direct_cost is None
+
+
+def test_the_cost_is_set_on_its_page_by_those_who_may(books: Books) -> None:
+    address = f"/contracts/{books.contract.pk}/cost/"
+    link = f'href="{address}"'
+    assert link in books.company.accountant.client.get(f"/contracts/{books.contract.pk}/").content.decode()
+    assert link not in books.company.seller.client.get(f"/contracts/{books.contract.pk}/").content.decode()
+    assert "direct_cost" not in books.company.seller.client.get(f"/contracts/sign/{books.deal.pk}/", follow=True).content.decode()
+    response = books.company.accountant.client.post(address, {"direct_cost": "1 234,50"})
+    assert (response.status_code, response["Location"]) == (302, f"/contracts/{books.contract.pk}/")
+    books.contract.refresh_from_db()
+    assert books.contract.direct_cost == Decimal("1234.50")
+    assert books.company.accountant.client.post(address, {"direct_cost": "much"}).status_code == 400
