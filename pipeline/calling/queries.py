@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
@@ -55,7 +55,7 @@ class InHand:
     answers: tuple[Task, ...]
     history: tuple[CallLine, ...]
     deals: tuple[Deal, ...]
-    local_time: datetime
+    local_time: time
     is_open_there: bool
 
     @property
@@ -88,7 +88,7 @@ def in_hand(entry_id: int) -> InHand:
         answers=tuple(answered.select_related("assignee").order_by("-done_at")[:3]),
         history=history_of(company.pk),
         deals=tuple(Deal.all_rows.filter(company=company, status=Deal.Status.OPEN).select_related("stage", "seller")[:5]),
-        local_time=now.astimezone(zone_of(company.time_zone)),
+        local_time=now.astimezone(zone_of(company.time_zone)).time(),
         is_open_there=is_open(company.time_zone, now),
     )
 

@@ -117,6 +117,8 @@ def _show(
     response = render_page(request, PAGE, context, partial=PART, status=status)
     if status == 200 and request.method == "POST":
         response["HX-Trigger-After-Swap"] = json.dumps({"cockpit:next": True})
+    elif status == 400:
+        response["HX-Reswap"] = "innerHTML show:none"  # the script goes to the field that is wrong
     return response
 
 

@@ -12,7 +12,13 @@
 
   function showMore() {
     const outcome = chosen() ? chosen().value : "";
-    root.querySelectorAll("[data-for]").forEach((part) => { part.hidden = !part.dataset.for.split(" ").includes(outcome); });
+    // What an outcome does not ask for is neither checked nor sent; it is there again when the outcome is.
+    root.querySelectorAll("[data-for]").forEach((part) => {
+      part.hidden = !part.dataset.for.split(" ").includes(outcome);
+      part.querySelectorAll("input, select, textarea, button").forEach((field) => { field.disabled = part.hidden; });
+    });
+    const missing = root.querySelector("[data-no-outcome]");
+    if (missing && outcome) missing.hidden = true;
   }
 
   function choose(radio) {
@@ -76,6 +82,14 @@
       if (radio) choose(radio);
     }
   });
+
+  // The radio buttons are drawn as cards, beside which a browser's own bubble says nothing.
+  root.addEventListener("invalid", (event) => {
+    if (event.target.name !== "outcome") return;
+    event.preventDefault();
+    root.querySelector("[data-no-outcome]").hidden = false;
+    root.querySelector("input[name=outcome]").focus();
+  }, true);
 
   // Enter in a field of one line and the button itself send through the browser: the timer's seconds go along.
   root.addEventListener("submit", (event) => {

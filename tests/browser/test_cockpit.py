@@ -58,6 +58,39 @@ def test_a_morning_of_calls_needs_no_mouse(made: PersonaCompany, entries: list[C
     assert Deal.all_rows.get().company == entries[2].company
 
 
+def test_not_now_shows_the_next_company(made: PersonaCompany, entries: list[CallListEntry], open_as: OpenAs) -> None:
+    page = open_as(made.telesales, "/calls/")
+    page.keyboard.press("KeyS")
+    in_hand(page, "Client B")
+    page.get_by_role("button", name="Not now").click()
+    in_hand(page, "Client C")
+    assert not Call.all_rows.exists()
+
+
+def test_what_an_outcome_does_not_ask_for_is_in_nobodys_way(
+    made: PersonaCompany, entries: list[CallListEntry], open_as: OpenAs
+) -> None:
+    page = open_as(made.telesales, "/calls/")
+    page.keyboard.press("Digit8")
+    page.get_by_label("Expected amount").fill("-100")
+    page.get_by_role("textbox", name="Note").focus()
+    page.keyboard.press("Alt+Digit1")
+    in_hand(page, "Client B")
+    assert Call.all_rows.get().outcome == "no_answer"
+
+
+def test_a_call_without_an_outcome_says_what_is_missing(
+    made: PersonaCompany, entries: list[CallListEntry], open_as: OpenAs
+) -> None:
+    page = open_as(made.telesales, "/calls/")
+    page.get_by_role("textbox", name="Note").focus()
+    page.keyboard.press("Control+Enter")
+    expect(page.get_by_role("alert")).to_have_text("Choose an outcome.")
+    expect(page.locator("input[name=outcome]").first).to_be_focused()
+    page.keyboard.press("Digit1")
+    in_hand(page, "Client B")
+
+
 def test_what_is_typed_outlives_a_reload(made: PersonaCompany, entries: list[CallListEntry], open_as: OpenAs) -> None:
     page = open_as(made.telesales, "/calls/")
     note = page.get_by_role("textbox", name="Note")

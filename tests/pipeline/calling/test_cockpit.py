@@ -199,3 +199,9 @@ def test_a_list_of_companies_costs_the_same_however_long(company: PersonaCompany
         browser.get(reverse("pipeline:company_list"))
         with django_assert_max_num_queries(15):
             browser.get(reverse("pipeline:company_list"))
+
+
+def test_the_clock_of_the_client_is_shown(company: PersonaCompany, entry: CallListEntry) -> None:
+    Company.all_rows.filter(pk=entry.company_id).update(time_zone="Asia/Yekaterinburg")
+    page = company.telesales.client.get(reverse("pipeline:cockpit")).content.decode()
+    assert "<dt>Time there</dt><dd>12:00" in page
