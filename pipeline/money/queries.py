@@ -13,6 +13,7 @@ from django.db import connections, router
 from django.db.models import Count, F, Q, QuerySet, Sum
 
 from pipeline.calling.models import Call
+from pipeline.clients.models import Company
 from pipeline.deals.models import Deal
 from pipeline.money.models import Contract, Payment
 from pipeline.tasks.models import ResearchCard
@@ -63,10 +64,12 @@ class Owed:
 class Trail:
     """What stands before a payment, as far as the viewer may see it.
 
-    `opens_contract` and `opens_payments` say whether the contract and its payments have a page for the viewer.
+    `opens_company`, `opens_contract` and `opens_payments` say whether the client, the contract and its payments have a page
+    for the viewer.
     """
 
     contract: Contract
+    opens_company: bool
     opens_contract: bool
     opens_payments: bool
     deal: Deal | None
@@ -183,7 +186,7 @@ def age_conditions(today: date) -> dict[str, dict[str, date]]:
 
 
 def trail_of(contract: Contract, viewer: object) -> Trail:
-    """The deal behind a contract, its calls and the research before them, each only as the viewer may see it; 6 SQL statements.
+    """The deal behind a contract, its calls and the research before them, each only as the viewer may see it; 7 SQL statements.
 
     Calls of the deal come first; a deal without calls of its own shows the client's calls up to the day of signing.
     """
@@ -195,6 +198,7 @@ def trail_of(contract: Contract, viewer: object) -> Trail:
     cards = ResearchCard.objects.visible_to(viewer).select_related("author", "task").filter(company_id=contract.company_id)
     return Trail(
         contract,
+        Company.objects.visible_to(viewer).filter(pk=contract.company_id).exists(),
         Contract.objects.visible_to(viewer).filter(pk=contract.pk).exists(),
         Payment.objects.visible_to(viewer).filter(contract=contract).exists(),
         deal,

@@ -54,8 +54,9 @@ def events_of(payment: Payment, trail: Trail) -> list[TrailEvent]:
     )
     if trail.deal is not None:
         events += _deal_events(trail.deal)
-    events += [_call_event(call) for call in trail.calls]
-    events += [_card_event(card) for card in trail.cards]
+    page = reverse("pipeline:company", args=[contract.company_id]) if trail.opens_company else ""
+    events += [_call_event(call, page) for call in trail.calls]
+    events += [_card_event(card, page) for card in trail.cards]
     return events
 
 
@@ -79,14 +80,15 @@ def _deal_events(deal: Deal) -> Iterator[TrailEvent]:
     yield TrailEvent(deal.opened_on, opened, "briefcase", text=deal.title, who=str(deal.warmed_by or deal.seller), url=url)
 
 
-def _call_event(call: Call) -> TrailEvent:
+def _call_event(call: Call, page: str) -> TrailEvent:
     parts: list[Any] = [call.contact, Truncator(call.note).chars(NOTE_LENGTH)]
     text = " · ".join(str(part) for part in parts if part)
     title = _("Call: %s") % call.get_outcome_display()
-    return TrailEvent(call.started_at, title, "phone", text=text, who=str(call.employee))
+    url = f"{page}#call-{call.pk}" if page else ""
+    return TrailEvent(call.started_at, title, "phone", text=text, who=str(call.employee), url=url)
 
 
-def _card_event(card: ResearchCard) -> TrailEvent:
-    url = reverse("pipeline:task", args=[card.task_id]) if card.task_id else ""
+def _card_event(card: ResearchCard, page: str) -> TrailEvent:
+    url = f"{page}#card-{card.pk}" if page else ""
     text = Truncator(card.brief or card.needs).chars(NOTE_LENGTH)
     return TrailEvent(card.prepared_on, _("Research card prepared"), "file-text", text=text, who=str(card.author), url=url)

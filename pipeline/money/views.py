@@ -15,7 +15,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access.gate import roles_allowed
 from accounts.models import Direction
-from pipeline.clients.policies import sees_company
 from pipeline.money.forms import PaymentForm, RefundForm, refund_initial
 from pipeline.money.lists import choice_of, months_offered, narrowed_payments
 from pipeline.money.models import Contract, Payment
@@ -63,7 +62,8 @@ def payment(request: HttpRequest, pk: int) -> HttpResponse:
     Who sees it only for the sake of an own contract gets the payment itself, nothing of the client.
     """
     row = _payment(request, pk)
-    trail, sees_client = trail_of(row.contract, request.user), sees_company(request.user, row.company)
+    trail = trail_of(row.contract, request.user)
+    sees_client = trail.opens_company
     refunds = Payment.objects.visible_to(request.user).filter(refund_of=row).order_by("paid_on", "pk")
     context = {
         "payment": row,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -19,11 +19,13 @@ from pipeline.deals.models import Deal, StageChange
 from pipeline.money.models import Contract, Payment
 from pipeline.money.queries import owed_contracts
 from pipeline.tasks.models import ResearchCard, Task
+from salesys.db.organisation import company_time_zone
 from salesys.db.scope import Viewer
 from salesys.db.search import name_contains
 from salesys.kernel.money import ZERO
 
 TRAIL = 30
+CARDS = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,13 +152,14 @@ def money_of(company: Company, viewer: Viewer) -> Money | None:
 class Event:
     """One thing that happened with a company, for the timeline."""
 
-    at: datetime
+    at: date | datetime
     title: str
     text: str = ""
     who: str = ""
     icon: str = "point"
     tone: str = ""
     url: str = ""
+    anchor: str = ""
 
 
 def trail_of(company: Company, viewer: Viewer, *, limit: int = TRAIL) -> list[Event]:
@@ -167,7 +170,12 @@ def trail_of(company: Company, viewer: Viewer, *, limit: int = TRAIL) -> list[Ev
         *_card_events(company, viewer, limit),
         *_task_events(company, viewer, limit),
     ]
-    return sorted(events, key=lambda event: event.at, reverse=True)[:limit]
+    return sorted(events, key=lambda event: _instant(event.at), reverse=True)[:limit]
+
+
+def _instant(at: date | datetime) -> datetime:
+    """What has only a day stands below what has a time on it."""
+    return at if isinstance(at, datetime) else datetime.combine(at, time(), company_time_zone())
 
 
 def _call_events(company: Company, viewer: Viewer, limit: int) -> Iterable[Event]:
@@ -176,7 +184,7 @@ def _call_events(company: Company, viewer: Viewer, limit: int) -> Iterable[Event
         text = " → ".join(filter(None, [call.note, call.next_step]))
         tone = "good" if call.outcome in Call.WARM else "bad" if call.outcome == Call.Outcome.REFUSED else ""
         title = _("Call: %(outcome)s") % {"outcome": call.get_outcome_display()}
-        yield Event(call.started_at, title, text, call.employee.full_name, "phone", tone)
+        yield Event(call.started_at, title, text, call.employee.full_name, "phone", tone, anchor=f"call-{call.pk}")
 
 
 def _step_events(company: Company, viewer: Viewer, limit: int) -> Iterable[Event]:
@@ -191,8 +199,10 @@ def _step_events(company: Company, viewer: Viewer, limit: int) -> Iterable[Event
 
 def _card_events(company: Company, viewer: Viewer, limit: int) -> Iterable[Event]:
     rows: Any = ResearchCard.objects.visible_to(viewer).filter(company=company).select_related("author")
-    for card in rows.order_by("-created_at")[:limit]:
-        yield Event(card.created_at, _("Research card"), card.brief, card.author.full_name, "notes", "accent")
+    for card in rows[:limit]:
+        yield Event(
+            card.prepared_on, _("Research card"), card.brief, card.author.full_name, "notes", "accent", f"#card-{card.pk}"
+        )
 
 
 def _task_events(company: Company, viewer: Viewer, limit: int) -> Iterable[Event]:

@@ -23,7 +23,7 @@ from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.clients.opening import open_contact
 from pipeline.deals.models import Deal
 from pipeline.deals.policies import can_create_deal, can_sell_to
-from pipeline.overview.queries import CompanyFilter, companies, company_rows, money_of, trail_of
+from pipeline.overview.queries import CARDS, CompanyFilter, companies, company_rows, money_of, trail_of
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
 from salesys.db.scope import viewer_for
@@ -122,7 +122,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         "relationships": _relationships(found, viewer),
         "deals": _deals(found, viewer),
         "tasks": Task.objects.visible_to(viewer).open().filter(company=found).select_related("assignee")[:20],
-        "cards": ResearchCard.objects.visible_to(viewer).filter(company=found).select_related("author")[:3],
+        "cards": ResearchCard.objects.visible_to(viewer).filter(company=found).select_related("author")[:CARDS],
         "trail": trail_of(found, viewer),
         "money": money_of(found, viewer),
         "today": today,

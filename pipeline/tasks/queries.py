@@ -13,8 +13,10 @@ from accounts.people.models import Employee
 from accounts.roles import Role
 from accounts.structure.models import Assignment
 from pipeline.tasks.models import Task
+from salesys.db import clock
 from salesys.db.scope import Viewer
 
+ANSWERED_FOR = timedelta(days=7)
 PROMISED = Q(company__list_entries__state="waiting", company__list_entries__reserved_for__isnull=False)
 """The call that somebody promised and for which research is done."""
 
@@ -60,6 +62,13 @@ def next_task(viewer: Viewer, *, kind: str, without: int | None = None) -> Task 
     """The task to do next, or None; 1 SQL statement."""
     found: Task | None = queue(viewer, kind=kind).exclude(pk=without).first()
     return found
+
+
+def answered_lately(viewer: Viewer) -> Any:
+    """What others have done for the viewer within seven days, newest first; a queryset of at most 20."""
+    rows = Task.objects.visible_to(viewer).filter(author_id=viewer.own_id, status=Task.Status.DONE)
+    rows = rows.filter(done_at__gte=clock.now() - ANSWERED_FOR).exclude(assignee_id=viewer.own_id)
+    return rows.select_related("assignee").order_by("-done_at")[:20]
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,6 +55,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         .filter(author_id=viewer.own_id)
         .exclude(assignee_id=viewer.own_id)
         .select_related("assignee", "company")[:20],
+        "answered": queries.answered_lately(viewer),
         "today": today,
     }
     return render_page(request, "pipeline/tasks/list.html", context, partial="pipeline/tasks/_list.html")

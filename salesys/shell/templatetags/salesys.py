@@ -248,7 +248,9 @@ def definition_list(rows: Iterable[Sequence[object]]) -> SafeString:
 
 @register.simple_tag
 def timeline(events: Iterable[object]) -> SafeString:
-    """`{% timeline events %}`: objects or dicts with `at`, `title` and, if there are, `text`, `icon`, `who`, `url`, `tone`."""
+    """`{% timeline events %}`: objects or dicts with `at`, `title` and, if there are, `text`, `icon`, `who`, `url`, `tone`,
+    `anchor`.
+    """
     return _component("timeline", {"events": events})
 
 

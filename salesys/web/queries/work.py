@@ -5,9 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, OuterRef, Q, Subquery
 
 from pipeline.models import Call, CallListEntry, Task
+from pipeline.tasks.queries import queue
 from planning.engine.activities import Activity
 from planning.models import DailyTarget, PlannedItem
 from planning.norms.models import ACTIVITY_NAMES
@@ -35,16 +36,10 @@ class TaskLine:
 
 
 def tasks_due(viewer: Viewer, today: date, *, limit: int = 8, kind: str = "") -> list[TaskLine]:
-    """The viewer's own open tasks of the coming week and before; 1 SQL statement.
-
-    Urgent ones first, then by the planned call that waits for them, else by the day they are due.
-    """
+    """The viewer's own open tasks of the coming week and before, in the order of the queue; 1 SQL statement."""
     serves = PlannedItem.objects.visible_to(viewer).filter(task=OuterRef("pk"), kind=PlannedItem.Kind.CARD)
-    rows = Task.objects.visible_to(viewer).open().filter(assignee_id=viewer.own_id, due_on__lte=today + WEEK)
-    if kind:
-        rows = rows.filter(kind=kind)
-    rows = rows.select_related("company", "author").annotate(serves_on=Subquery(serves.values("serves__on")[:1]))
-    found = rows.order_by("-is_urgent", F("serves_on").asc(nulls_last=True), "due_on", "due_at", "pk")[:limit]
+    rows = queue(viewer, kind=kind).filter(due_on__lte=today + WEEK)
+    found = rows.annotate(serves_on=Subquery(serves.values("serves__on")[:1]))[:limit]
     return [_task_line(task, today) for task in found]
 
 
