@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods
 
+from accounts.access.gate import roles_allowed
 from accounts.models import Direction
 from pipeline.deals.models import Deal
 from pipeline.money.forms import ContractForm, CostForm
-from pipeline.money.lists import choice_of, months_offered, narrowed_contracts
+from pipeline.money.lists import choice_of, months_offered, narrowed_contracts, offered_contracts
 from pipeline.money.models import Contract, Payment
-from pipeline.money.policies import can_record_payment, can_set_direct_cost, can_sign_contract
+from pipeline.money.policies import BOOKKEEPERS, can_record_payment, can_set_direct_cost, can_sign_contract
 from pipeline.money.queries import owed_by_age, owed_contracts
 from pipeline.money.signing import set_direct_cost, sign_contract
 from pipeline.money.views import attempt
@@ -71,6 +72,15 @@ def contract(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [(_("Contracts"), reverse("pipeline:contract_list")), (row.number, "")],
     }
     return render_page(request, "pipeline/money/contract.html", context)
+
+
+@require_GET
+@roles_allowed(*BOOKKEEPERS)
+def contract_options(request: HttpRequest) -> HttpResponse:
+    """Contracts that a payment may be for, as their number or client is typed."""
+    text = request.GET.get("contract", "").strip()
+    offered = offered_contracts(Contract.objects.visible_to(request.user), text[:60])
+    return render_page(request, "pipeline/money/_contract_options.html", {"offered": offered})
 
 
 @require_http_methods(["GET", "POST"])

@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.urls import reverse_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pipeline.money.amounts import REFERENCE_LENGTH, PaymentValues
@@ -47,11 +48,21 @@ def share_of(percent: Decimal | None) -> Decimal | None:
     return None if percent is None else percent / 100
 
 
+SUGGEST = {
+    "hx-get": reverse_lazy("pipeline:contract_options"),
+    "hx-trigger": "input changed delay:200ms",
+    "hx-target": "#contracts",
+}
+
+
 class PaymentForm(ShellForm):
     """A payment on a contract that the person sees."""
 
     contract = forms.CharField(
-        label=_("Contract"), max_length=60, widget=forms.TextInput({"list": "contracts", "autocomplete": "off"})
+        label=_("Contract"),
+        max_length=60,
+        help_text=_("Its number; type the beginning of it or the client's name to choose."),
+        widget=forms.TextInput({"list": "contracts", "autocomplete": "off", **SUGGEST}),
     )
     amount = AmountField(label=_("Amount with VAT"))
     paid_on = forms.DateField(label=_("Paid on"), widget=forms.DateInput())

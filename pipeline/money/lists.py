@@ -10,13 +10,15 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from pipeline.money.models import Contract, Payment
-from pipeline.money.queries import age_conditions
+from pipeline.money.queries import age_conditions, owed_contracts
 from salesys.db.search import name_contains
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.periods import Month
 
 MONTHS_OFFERED = 25
 ALL = "all"
+
+OFFERED_CONTRACTS = 50
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,6 +79,13 @@ def narrowed_payments(rows: QuerySet[Payment], choice: ListChoice) -> QuerySet[P
         rows = rows.filter(company__direction_id=choice.direction)
     kinds: dict[str, dict[str, Any]] = {"refunds": {"amount__lt": 0}, "payments": {"amount__gt": 0}}
     return rows.filter(**kinds.get(choice.kind, {}))
+
+
+def offered_contracts(rows: QuerySet[Contract], text: str) -> QuerySet[Contract]:
+    """Contracts to choose from as one types their number or the client's name; without a text what is longest due."""
+    wanted = Q(number__startswith=text) | name_contains(text, prefix="company__")
+    found = rows.filter(wanted).order_by("-signed_on", "-pk") if text else owed_contracts(rows)
+    return found.select_related("company")[:OFFERED_CONTRACTS]
 
 
 def narrowed_contracts(rows: QuerySet[Contract], choice: ListChoice, today: date) -> QuerySet[Contract]:

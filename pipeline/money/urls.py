@@ -17,6 +17,7 @@ urlpatterns: list[URLPattern] = [
     path("payments/files/<int:pk>/errors.csv", file_views.payment_file_errors, name="payment_file_errors"),
     path("contracts/", contract_views.contract_list, name="contract_list"),
     path("contracts/<int:pk>/", contract_views.contract, name="contract"),
+    path("contracts/options/", contract_views.contract_options, name="contract_options"),
     path("contracts/<int:pk>/cost/", contract_views.contract_cost, name="contract_cost"),
     path("contracts/sign/<int:deal>/", contract_views.contract_sign, name="contract_sign"),
     path("receivables/", contract_views.receivables, name="receivables"),

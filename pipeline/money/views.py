@@ -16,10 +16,10 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access.gate import roles_allowed
 from accounts.models import Direction
 from pipeline.money.forms import PaymentForm, RefundForm, refund_initial
-from pipeline.money.lists import choice_of, months_offered, narrowed_payments
+from pipeline.money.lists import choice_of, months_offered, narrowed_payments, offered_contracts
 from pipeline.money.models import Contract, Payment
 from pipeline.money.policies import BOOKKEEPERS, can_record_payment, can_refund_payment
-from pipeline.money.queries import left_of, owed_contracts, totals_of, trail_of
+from pipeline.money.queries import left_of, totals_of, trail_of
 from pipeline.money.services import record_payment, record_refund
 from pipeline.money.trail import events_of, more_calls
 from salesys.db import clock
@@ -28,7 +28,6 @@ from salesys.shell.forms import add_issues
 from salesys.shell.pages import paginate, render_page, rows_of, sort_order
 
 ORDERS: dict[str, str | tuple[str, ...]] = {"paid": ("paid_on", "pk"), "amount": "amount_without_vat"}
-OFFERED_CONTRACTS = 50
 Written = TypeVar("Written")
 
 
@@ -92,7 +91,7 @@ def payment_new(request: HttpRequest) -> HttpResponse:
                 request, _("The payment is recorded.") if recorded.is_new else _("This payment was recorded already.")
             )
             return redirect("pipeline:payment", pk=recorded.payment.pk)
-    offered = owed_contracts(Contract.objects.visible_to(request.user)).select_related("company")[:OFFERED_CONTRACTS]
+    offered = offered_contracts(Contract.objects.visible_to(request.user), "")
     context = {
         "form": form,
         "offered": offered,

@@ -58,6 +58,7 @@ ROWS = [
     Row("pipeline:payment", only(*OF_THE_CLIENT), payment),
     Row("compensation:payment_part", only(*OF_THE_CLIENT), payment),
     Row("pipeline:contract", only(*OF_THE_CLIENT), contract),
+    Row("pipeline:contract_options", only(*BOOKS)),
     Row("pipeline:contract_cost", only(*BOOKS, Role.INDUSTRY_HEAD), contract),
     Row("pipeline:contract_sign", only(Role.OWNER, Role.COMMERCIAL_DIRECTOR, Role.INDUSTRY_HEAD, Role.SELLER), open_deal),
     Row("pipeline:payment_new", only(*BOOKS)),

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -110,3 +111,18 @@ def test_htmx_gets_the_rows_alone(books: Books) -> None:
     response = books.company.owner.client.get("/contracts/", headers={"HX-Request": "true"})
     assert "<html" not in response.content.decode()
     assert "C-1" in response.content.decode()
+
+
+def test_contracts_are_offered_as_number_or_client_is_typed(books: Books) -> None:
+    browser = books.company.accountant.client
+    paid = books.rival_contract
+
+    def offered(text: str) -> list[str]:
+        page = browser.get("/contracts/options/", {"contract": text}).content.decode()
+        return re.findall(r'value="([^"]+)"', page)
+
+    assert offered(paid.number) == [paid.number]
+    assert offered(books.client.name[:6].lower()) == [books.contract.number]
+    assert offered("nobody's") == []
+    assert sorted(offered("")) == sorted([books.contract.number, paid.number])
+    assert 'hx-get="/contracts/options/"' in browser.get("/payments/new/").content.decode()
