@@ -21,6 +21,8 @@ SIGNING_IN: Labels = {
     "account.invited": _("invitation shown"),
     "account.sessions_ended": _("all sessions ended"),
     "account.closed": _("sign-in closed"),
+    "password.changed": _("password changed"),
+    "password.set": _("password set by a link"),
     "token.issued": _("API token issued"),
     "token.revoked": _("API token revoked"),
 }

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from accounts.access.audit import record
 from accounts.access.locks import lock_structure
 from accounts.access.masking import mask_email
-from accounts.access.models import ApiToken
+from accounts.access.tokens import revoke_tokens
 from accounts.people.belongings import start_giving_away
 from accounts.people.leaving import hand_over_reports, refuse_last_administrator
 from accounts.people.models import Employee, User
@@ -48,7 +48,7 @@ def hire_employee(*, actor: User | None, full_name: str, hired_on: date, code: s
 
 @transaction.atomic
 def open_account(*, actor: User | None, employee: Employee, email: str) -> User:
-    """Let an employee sign in with an e-mail, or change the e-mail of the sign-in; every session of it ends then.
+    """Let an employee sign in with an e-mail, or change the e-mail of the sign-in; sessions and tokens of it end then.
 
     Locks the employee's row.
 
@@ -64,13 +64,29 @@ def open_account(*, actor: User | None, employee: Employee, email: str) -> User:
             employee.save(update_fields=["user"])
             record(actor=actor, action="account.opened", obj=employee.user, after={"email": address, "employee": employee.pk})
         elif employee.user.email != address:
-            before, employee.user.email = employee.user.email, address
-            employee.user.session_epoch += 1
-            employee.user.save(update_fields=["email", "session_epoch"])
-            record(actor=actor, action="account.changed", obj=employee.user, before={"email": before}, after={"email": address})
-            transaction.on_commit(partial(_tell_old_address, before, address))
+            _change_address(actor, employee.user, address)
     user: User = employee.user
     return user
+
+
+def _change_address(actor: User | None, user: User, address: str) -> None:
+    before, user.email = user.email, address
+    user.session_epoch += 1
+    user.save(update_fields=["email", "session_epoch"])
+    record(
+        actor=actor,
+        action="account.changed",
+        obj=user,
+        before={"email": before},
+        after={"email": address, **_tokens(user)},
+    )
+    transaction.on_commit(partial(_tell_old_address, before, address))
+
+
+def _tokens(user: User) -> dict[str, object]:
+    """Revokes the user's tokens; how many, for the event, when there were any."""
+    count = revoke_tokens(user=user)
+    return {"tokens": count} if count else {}
 
 
 def _tell_old_address(before: str, after: str) -> None:
@@ -117,9 +133,24 @@ def invitation_path(*, actor: User, user: User) -> str:
 
 @transaction.atomic
 def end_sessions(*, actor: User | None, user: User) -> None:
-    """End every session of a user at its next request, and with it what was signed in on a lost device."""
+    """End every session of a user at its next request and every API token at once: what a lost device holds, or a thief made."""
     User.objects.filter(pk=user.pk).update(session_epoch=F("session_epoch") + 1)
-    record(actor=actor, action="account.sessions_ended", obj=user)
+    record(actor=actor, action="account.sessions_ended", obj=user, after=_tokens(user))
+
+
+@transaction.atomic
+def change_password(*, actor: User | None, user: User, password: str) -> None:
+    """Set a new password: sessions elsewhere end with it, API tokens at once.
+
+    Args:
+        actor: The user on the own page; None for whoever holds a link that sets one, which is all that is known of them.
+        user: Whose.
+        password: As it was typed; strength is the form's to check.
+    """
+    user.set_password(password)
+    user.save(update_fields=["password"])
+    action = "password.set" if actor is None else "password.changed"
+    record(actor=actor, action=action, obj=user, after=_tokens(user))
 
 
 @transaction.atomic
@@ -180,7 +211,7 @@ def _end_rows(rows: object, on: date) -> None:
 def close_account(*, actor: User | None, user: User) -> None:
     """Refuse the user from now on: sign-in, every session, every token."""
     User.objects.filter(pk=user.pk).update(is_active=False, session_epoch=F("session_epoch") + 1)
-    revoked = ApiToken.all_rows.filter(user=user, revoked_at__isnull=True).update(revoked_at=clock.now())
+    revoked = revoke_tokens(user=user)
     record(
         actor=actor, action="account.closed", obj=user, before={"is_active": True}, after={"is_active": False, "tokens": revoked}
     )

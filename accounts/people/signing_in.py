@@ -13,6 +13,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from accounts.access.audit import record
 from accounts.access.masking import mask_email
 from accounts.people.models import User
+from accounts.people.services import change_password
 
 
 class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
@@ -56,6 +57,12 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
             if not isinstance(user, AnonymousUser):
                 record(actor=User.objects.get(pk=user.pk), action="sign_in.ended", obj=user)
             super().logout(request)
+
+    def set_password(self, user: User, password: str) -> None:
+        """On one's own page, or by a link that was mailed or shown to somebody: the trail tells them apart."""
+        match = self.request.resolver_match
+        is_by_link = match is not None and match.url_name == "account_reset_password_from_key"
+        change_password(actor=None if is_by_link else user, user=user, password=password)
 
     def add_message(self, request: HttpRequest, level: int, *args: Any, **kwargs: Any) -> None:
         """Only what is news: that one is signed in or out, one sees."""

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
+from django.core import mail
 from django.core.cache import cache
 from django.test import Client
 
+from accounts.access.tokens import issue_token, token_of
 from accounts.models import AuditEvent, User
-from tests.personas import PASSWORD, PersonaCompany
+from tests.personas import PASSWORD, Persona, PersonaCompany
 
 LOGIN = "/account/login/"
 WRONG = "The email address and/or password you specified are not correct."
@@ -126,3 +129,73 @@ def test_a_forwarded_address_without_a_trusted_proxy_is_ignored(company: Persona
     browser = Client(headers={"x-forwarded-for": "203.0.113.7"})
     browser.post(LOGIN, {"login": "seller@example.org", "password": "wrong-password"})
     assert AuditEvent.all_rows.get().address == "127.0.0.1"
+
+
+def test_whoever_asks_for_a_new_password_learns_no_address(company: PersonaCompany) -> None:
+    User.objects.filter(pk=company.hr.user.pk).update(is_active=False)
+    answers = []
+    for email in ("seller@example.org", "nobody@example.org", "hr@example.org"):
+        response = Client().post("/account/password/reset/", {"email": email})
+        page = Client().get(response.headers["Location"]).content.decode()
+        answers.append((response.status_code, response.headers["Location"], "If the address belongs to an account" in page))
+    assert answers == [(302, "/account/password/reset/done/", True)] * 3
+    assert [message.to for message in mail.outbox] == [["seller@example.org"]]
+
+
+NEW = "another-wall-77"
+
+
+def held_token(persona: Persona) -> str:
+    """A token that the person made."""
+    return issue_token(actor=persona.user, user=persona.user, name="1C", scopes=["deals:read"]).text
+
+
+def test_a_changed_password_is_kept_and_ends_sessions_elsewhere_and_tokens(company: PersonaCompany) -> None:
+    here, elsewhere, secret, other = company.seller.client, company.seller.client, *map(held_token, (company.seller, company.hr))
+    here.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": NEW, "password2": NEW})
+    assert User.objects.get(pk=company.seller.user.pk).check_password(NEW)
+    event = AuditEvent.all_rows.get(action="password.changed")
+    assert (event.actor, event.object_id, event.changes) == (
+        company.seller.user, company.seller.user.pk, {"tokens": [None, 1]},
+    )  # fmt: skip
+    assert token_of(secret) is None
+    assert token_of(other) is not None
+    assert [browser.get("/profile/").status_code for browser in (here, elsewhere)] == [200, 302]
+
+
+def test_a_password_set_by_a_link_is_kept_and_ends_sessions_and_tokens(company: PersonaCompany) -> None:
+    browser, secret = company.seller.client, held_token(company.seller)
+    Client().post("/account/password/reset/", {"email": "seller@example.org"})
+    link = re.search(r"/account/password/reset/key/\S+", str(mail.outbox[-1].body))
+    assert link is not None
+    stranger = Client()
+    form = stranger.get(link.group(0), follow=True)
+    stranger.post(form.request["PATH_INFO"], {"password1": NEW, "password2": NEW})
+    assert User.objects.get(pk=company.seller.user.pk).check_password(NEW)
+    event = AuditEvent.all_rows.get(action="password.set")
+    assert (event.actor, event.object_id, event.changes) == (None, company.seller.user.pk, {"tokens": [None, 1]})
+    assert token_of(secret) is None
+    assert browser.get("/profile/").status_code == 302
+
+
+def test_a_refused_password_leaves_everything(company: PersonaCompany) -> None:
+    browser, secret = company.seller.client, held_token(company.seller)
+    browser.post("/account/password/change/", {"oldpassword": "wrong", "password1": NEW, "password2": NEW})
+    browser.post("/account/password/change/", {"oldpassword": PASSWORD, "password1": "short", "password2": "short"})
+    assert User.objects.get(pk=company.seller.user.pk).check_password(PASSWORD)
+    assert token_of(secret) is not None
+    assert not AuditEvent.all_rows.filter(action__startswith="password.").exists()
+
+
+@pytest.mark.parametrize("way", ["own", "administrator", "address"])
+def test_tokens_end_with_the_sessions(company: PersonaCompany, way: str) -> None:
+    secret, person = held_token(company.seller), f"/people/{company.seller.employee.pk}"
+    if way == "own":
+        company.seller.client.post("/profile/sign-out-everywhere/")
+    elif way == "administrator":
+        company.administrator.client.post(f"{person}/sign-out/")
+    else:
+        company.administrator.client.post(f"{person}/account/", {"email": "sergei@example.org"})
+    assert token_of(secret) is None
+    event = AuditEvent.all_rows.get(action="account.changed" if way == "address" else "account.sessions_ended")
+    assert event.changes["tokens"] == [None, 1]
