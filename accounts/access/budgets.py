@@ -12,7 +12,10 @@ from accounts.access.audit import record
 from accounts.access.models import MOST_PER_DAY, MOST_PER_MONTH, PersonalBudget, RevealBudget
 from accounts.access.table import DETAILS_AT_ONCE, REACHES
 from accounts.people.models import Employee, User
+from accounts.people.standing import is_owner_known
 from accounts.roles import TOP_ROLES, Role
+from accounts.structure.queries import current_assignments
+from salesys.db import clock
 from salesys.db.locks import lock_until_commit
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Issue, NotAllowed, invalid
@@ -66,7 +69,8 @@ def set_budget(*, actor: User | None, role: str, per_day: int, per_month: int) -
     """Say how many contacts a person of a role may open. Locks the budget.
 
     Raises:
-        InvalidInput: An unknown role, a figure out of bounds, or a month that does not cover a day.
+        InvalidInput: An unknown role, a figure out of bounds or more than the actor may give, or a month that does not cover a
+            day.
         NotAllowed: The actor's own role, or not the actor's to say.
     """
     if role not in Role.values:
@@ -74,6 +78,7 @@ def set_budget(*, actor: User | None, role: str, per_day: int, per_month: int) -
     if actor is not None and not can_set_role_budget(actor, role):
         raise _refused()
     _check(per_day, per_month)
+    _refuse_more(actor, DEFAULTS.get(role, DEFAULT), per_day, per_month)
     lock_until_commit(f"accounts.reveal_budget:{role}")
     before = allowed_for(role)
     row, _created = RevealBudget.objects.update_or_create(role=role, defaults={"per_day": per_day, "per_month": per_month})
@@ -92,11 +97,13 @@ def set_personal_budget(*, actor: User | None, employee: Employee, per_day: int,
     """Give a person a budget of their own, in place of their role's. Locks the person's budget.
 
     Raises:
-        InvalidInput: A figure out of bounds, or a month that does not cover a day.
+        InvalidInput: A figure out of bounds or more than the actor may give, or a month that does not cover a day.
         NotAllowed: The actor's own, of somebody who cannot sign in, or not the actor's to say.
     """
     user_id = _account(actor, employee)
     _check(per_day, per_month)
+    place = current_assignments([employee.pk], clock.today()).get(employee.pk)
+    _refuse_more(actor, allowed_for(place.role if place else ""), per_day, per_month)
     before = _locked(user_id)
     values = {"per_day": per_day, "per_month": per_month}
     row: Any
@@ -151,6 +158,21 @@ def _check(per_day: int, per_month: int) -> None:
             value=per_month,
             remedy=_("Use at least %(day)s.") % {"day": per_day},
         )
+
+
+def _refuse_more(actor: User | None, most: tuple[int, int], per_day: int, per_month: int) -> None:
+    """The administrator lowers budgets, and gives nobody more than `most`: a budget is the last limit on the way to the base."""
+    if actor is None or viewer_for(actor).role in TOP_ROLES or not is_owner_known():
+        return
+    for field, value, allowed in (("per_day", per_day, most[0]), ("per_month", per_month, most[1])):
+        if value > allowed:
+            raise invalid(
+                "above_the_role",
+                _("Only the owner or the commercial director gives more than %(most)s.") % {"most": allowed},
+                field=field,
+                value=value,
+                remedy=_("Ask them, or choose less."),
+            )
 
 
 def _refused() -> NotAllowed:

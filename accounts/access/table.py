@@ -88,6 +88,20 @@ REACHES: Mapping[str, Mapping[str, tuple[Role, ...]]] = {
 }
 
 
+HANDED_OVER = frozenset({"none", "own", "entry", "cards"})
+"""Reaches that show a client only after somebody has handed it, or its card, to the person."""
+
+
+def is_wide(role: str) -> bool:
+    """Whether the role alone opens clients or payments that nobody has handed to the person."""
+    reaches = reaches_of(role)
+    return any(reaches.get(kind, "none") not in HANDED_OVER for kind in ("clients", "payments"))
+
+
 def reaches_of(role: str) -> dict[str, str]:
     """Kind of data -> reach, for one role; kinds that the role does not reach are missing."""
     return {kind: reach for kind, by_reach in REACHES.items() for reach, roles in by_reach.items() if role in roles}
+
+
+WIDE_ROLES = frozenset(role for role in Role if is_wide(role))
+"""Given by the owner and the director: whoever gives one gives a part of the client base (ADR 12)."""

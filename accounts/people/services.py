@@ -19,6 +19,7 @@ from accounts.access.audit import record
 from accounts.access.locks import lock_structure
 from accounts.access.masking import mask_email
 from accounts.access.tokens import revoke_tokens
+from accounts.people import policies
 from accounts.people.belongings import start_giving_away
 from accounts.people.leaving import hand_over_reports, refuse_last_administrator
 from accounts.people.models import Employee, User
@@ -33,7 +34,10 @@ def hire_employee(*, actor: User | None, full_name: str, hired_on: date, code: s
 
     Raises:
         InvalidInput: No name, or the personnel number or the e-mail is taken or no address.
+        NotAllowed: The actor does not hire people.
     """
+    if actor is not None:
+        policies.require(policies.can_hire(actor), problem=_("HR, the administrator, the owner and the director hire people."))
     name = " ".join(full_name.split())
     if not name:
         raise invalid("no_name", _("A person has a name."), field="full_name", remedy=_("Write the name."))
@@ -42,7 +46,7 @@ def hire_employee(*, actor: User | None, full_name: str, hired_on: date, code: s
         employee: Employee = Employee.all_rows.create(full_name=name[:200], hired_on=hired_on, code=code.strip() or None)
     record(actor=actor, action="employee.hired", obj=employee, after={"full_name": name, "hired_on": hired_on, "code": code})
     if email:
-        employee.user = open_account(actor=actor, employee=employee, email=email)
+        employee.user = _open_account(actor, employee, email)
     return employee
 
 
@@ -54,7 +58,22 @@ def open_account(*, actor: User | None, employee: Employee, email: str) -> User:
 
     Raises:
         InvalidInput: No address, or somebody else's.
+        NotAllowed: The account is not the actor's to change.
     """
+    _require_account(actor, employee)
+    return _open_account(actor, employee, email)
+
+
+def _require_account(actor: User | None, employee: Employee | None) -> None:
+    if actor is not None:
+        policies.require(
+            policies.can_change_account(actor, employee),
+            problem=_("This sign-in is not yours to change."),
+            remedy=_("Ask the owner or the commercial director."),
+        )
+
+
+def _open_account(actor: User | None, employee: Employee, email: str) -> User:
     employee = Employee.all_rows.select_for_update(of=("self",)).select_related("user").get(pk=employee.pk)
     address = _checked_address(email)
     taken = Issue("email_taken", _("Somebody signs in with this e-mail already."), "email", address, _("Use another."))
@@ -116,7 +135,9 @@ def invitation_path(*, actor: User, user: User) -> str:
     Raises:
         InvalidInput: The person has signed in before: a new password then goes to their own e-mail only, because whoever
             sets it could sign in as them.
+        NotAllowed: The account is not the actor's to change.
     """
+    _require_account(actor, Employee.all_rows.filter(user=user).first())
     if user.last_login is not None or not user.is_active:
         raise invalid(
             "signed_in_before",
@@ -164,6 +185,7 @@ def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date, s
     Raises:
         InvalidInput: Not after the hiring; dismissed already; people report to them and nobody takes over; the actor; the
             last administrator.
+        NotAllowed: The person is not the actor's to dismiss.
     """
     lock_structure()
     employee = Employee.all_rows.select_related("user").get(pk=employee.pk)
@@ -179,6 +201,7 @@ def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date, s
         )
     if actor is not None and employee.user_id == actor.pk:
         raise invalid("dismisses_self", _("Nobody dismisses themselves."), field="from_on", remedy=_("Ask a colleague."))
+    _require_dismissal(actor, employee)
     refuse_last_administrator(employee)
     hand_over_reports(employee=employee, successor=successor, on=from_on)
     for rows in (employee.assignments, employee.pairs_as_telesales, employee.pairs_as_assistant):
@@ -196,6 +219,15 @@ def dismiss_employee(*, actor: User | None, employee: Employee, from_on: date, s
         close_account(actor=actor, user=employee.user)
     start_giving_away(actor, employee, from_on)
     return employee
+
+
+def _require_dismissal(actor: User | None, employee: Employee) -> None:
+    if actor is not None:
+        policies.require(
+            policies.can_dismiss(actor, employee),
+            problem=_("This person is not yours to dismiss."),
+            remedy=_("Ask the owner or the commercial director."),
+        )
 
 
 def _end_rows(rows: object, on: date) -> None:

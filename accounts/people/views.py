@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 
 from django.contrib import messages
@@ -19,13 +19,12 @@ from accounts.people.belongings import left_of
 from accounts.people.forms import AccountForm, DismissForm, HireForm
 from accounts.people.models import Employee, User
 from accounts.people.services import dismiss_employee, end_sessions, hire_employee, invitation_path, open_account
-from accounts.roles import TOP_ROLES, Role
-from accounts.structure.assigning import assign_employee, correct_assignment, withdraw_assignment
+from accounts.roles import Role
+from accounts.structure.assigning import assign_employee, correct_assignment, roles_at_stake, withdraw_assignment
 from accounts.structure.forms import PairForm, PlacementForm
 from accounts.structure.models import Assignment, Pair
 from accounts.structure.pairing import pair_telesales
-from accounts.structure.placement import Placement
-from accounts.structure.queries import current_assignments, role_holders
+from accounts.structure.queries import current_assignments
 from salesys.db import clock
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import InvalidInput
@@ -47,7 +46,7 @@ def people(request: HttpRequest) -> HttpResponse:
     context = {
         "page": page,
         "rows": [(employee, places.get(employee.pk)) for employee in page],
-        "may_hire": policies.can_keep_people(request.user),
+        "may_hire": policies.can_hire(request.user),
         "today": clock.today(),
     }
     return render_page(request, "accounts/people/people.html", context, partial="accounts/people/_people.html")
@@ -76,7 +75,9 @@ def _person_page(
         "pairs": list(mine.select_related("telesales", "assistant").order_by("-valid")),
         "forms": shown,
         "today": today,
-        "may_keep_accounts": policies.can_keep_accounts(user),
+        "may_invite": policies.can_change_account(user, employee),
+        "may_end_sessions": policies.can_end_sessions(user),
+        "changeable": _changeable(user, employee, timeline),
         "left": left_of(user, employee) if employee.dismissed_on is not None else (),
         **extra,
     }
@@ -84,10 +85,19 @@ def _person_page(
     return render_page(request, "accounts/people/person.html", context, status=status)
 
 
+def _changeable(user: object, employee: Employee, timeline: Sequence[Assignment]) -> frozenset[int]:
+    """Changes from today on that the user may correct or take back; each gives or takes its role and the one before it."""
+    ahead = [row for row in timeline if row.valid_from >= clock.today()]
+    if employee.dismissed_on is not None or not ahead or not policies.can_move(user, employee):
+        return frozenset()
+    may_give = frozenset(policies.roles_to_give(user))
+    return frozenset(row.pk for row in ahead if may_give.issuperset(roles_at_stake(row)))
+
+
 def _forms_for(request: HttpRequest, employee: Employee, place: Assignment | None) -> dict[str, ShellForm]:
     user, today = request.user, clock.today()
     forms: dict[str, ShellForm] = {}
-    if policies.can_place(user, employee, Role.SELLER, is_owner_known=True) and employee.dismissed_on is None:
+    if policies.can_move(user, employee) and employee.dismissed_on is None:
         initial: dict[str, object] = {"from_on": today}
         if place is not None:
             initial |= {
@@ -99,7 +109,7 @@ def _forms_for(request: HttpRequest, employee: Employee, place: Assignment | Non
         forms["placement"] = PlacementForm(viewer=user, initial=initial)
     if policies.can_keep_people(user) and place is not None and place.role == Role.TELESALES:
         forms["pair"] = PairForm(viewer=user, initial={"from_on": today})
-    if policies.can_change_account(user, employee, place.role if place else "") and employee.dismissed_on is None:
+    if policies.can_change_account(user, employee) and employee.dismissed_on is None:
         forms["account"] = AccountForm(initial={"email": employee.user.email if employee.user else ""})
     if policies.can_dismiss(user, employee) and employee.dismissed_on is None:
         forms["dismiss"] = DismissForm(viewer=user)
@@ -129,11 +139,10 @@ def _apply(request: HttpRequest, employee: Employee, *, name: str, form: ShellFo
 def place(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the person stand somewhere else from a date on."""
     employee = _person(request, pk)
-    _gate(policies.can_place(request.user, employee, Role.SELLER, is_owner_known=True))
+    _gate(policies.can_move(request.user, employee))
     form = PlacementForm(request.POST, viewer=request.user)
 
     def deed() -> str:
-        _check_placement(request, employee, form.placement)
         assign_employee(
             actor=cast("User", request.user),
             employee=employee,
@@ -145,21 +154,12 @@ def place(request: HttpRequest, pk: int) -> HttpResponse:
     return _apply(request, employee, name="placement", form=form, deed=deed)
 
 
-def _check_placement(request: HttpRequest, employee: Employee, placement: Placement) -> None:
-    is_owner_known = role_holders(TOP_ROLES, clock.today()) > 0
-    policies.require(
-        policies.can_place(request.user, employee, placement.role, is_owner_known=is_owner_known),
-        problem=_("Only the owner or the commercial director gives this role."),
-        remedy=_("Ask them, or choose another role."),
-    )
-
-
 def _planned(request: HttpRequest, employee: Employee, assignment_pk: int) -> Assignment:
-    """A change that the viewer may correct or take back; one to a top role is the top's alone, as giving it is."""
-    _gate(policies.can_place(request.user, employee, Role.SELLER, is_owner_known=True))
+    """A change that the viewer may correct or take back, which is giving and taking its role and the one before it."""
+    _gate(policies.can_hire(request.user) and viewer_for(request.user).employee_id != employee.pk)
     rows = Assignment.objects.visible_to(request.user).select_related("department", "direction", "manager")
     found: Assignment = get_object_or_404(rows, pk=assignment_pk, employee=employee)
-    _check_placement(request, employee, Placement.of(found))
+    policies.require_placing(request.user, employee, roles_at_stake(found))
     return found
 
 
@@ -181,7 +181,6 @@ def correct(request: HttpRequest, pk: int, assignment_pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            _check_placement(request, employee, form.placement)
             correct_assignment(
                 actor=cast("User", request.user),
                 assignment=found,
@@ -241,7 +240,7 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
 def account(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a sign-in or change its address."""
     employee = _person(request, pk)
-    _gate(_may_change_account(request, employee))
+    _gate(policies.can_change_account(request.user, employee))
     form = AccountForm(request.POST)
 
     def deed() -> str:
@@ -251,17 +250,12 @@ def account(request: HttpRequest, pk: int) -> HttpResponse:
     return _apply(request, employee, name="account", form=form, deed=deed)
 
 
-def _may_change_account(request: HttpRequest, employee: Employee) -> bool:
-    place = current_assignments([employee.pk], clock.today()).get(employee.pk)
-    return policies.can_change_account(request.user, employee, place.role if place else "")
-
-
 @never_cache
 @require_POST
 def invite(request: HttpRequest, pk: int) -> HttpResponse:
     """Show, once, the address at which the person sets a first password."""
     employee = _person(request, pk)
-    _gate(policies.can_keep_accounts(request.user) and employee.user is not None)
+    _gate(policies.can_change_account(request.user, employee) and employee.user is not None)
     path = invitation_path(actor=cast("User", request.user), user=cast("User", employee.user))
     return _person_page(request, employee, invitation=request.build_absolute_uri(path))
 
@@ -270,16 +264,16 @@ def invite(request: HttpRequest, pk: int) -> HttpResponse:
 def sign_out(request: HttpRequest, pk: int) -> HttpResponse:
     """End every session of the person."""
     employee = _person(request, pk)
-    _gate(policies.can_keep_accounts(request.user) and employee.user is not None)
+    _gate(policies.can_end_sessions(request.user) and employee.user is not None)
     end_sessions(actor=cast("User", request.user), user=cast("User", employee.user))
-    messages.success(request, _("Every session of this person has ended."))
+    messages.success(request, _("Every session of this person has ended, and every API token is revoked."))
     return redirect("accounts:person", pk)
 
 
 @require_http_methods(["GET", "POST"])
 def hire(request: HttpRequest) -> HttpResponse:
     """Hire somebody: the person, the sign-in, and where they stand, in one go."""
-    _gate(policies.can_keep_people(request.user))
+    _gate(policies.can_hire(request.user))
     form = HireForm(request.POST or None, initial={"hired_on": clock.today()})
     placement = PlacementForm(request.POST or None, viewer=request.user, initial={"from_on": clock.today()})
     del placement.fields["from_on"]
@@ -299,7 +293,6 @@ def hire(request: HttpRequest) -> HttpResponse:
 def _hire(request: HttpRequest, form: HireForm, placement: PlacementForm) -> Employee:
     actor = cast("User", request.user)
     employee = hire_employee(actor=actor, **form.cleaned_data)
-    _check_placement(request, employee, placement.placement)
     assign_employee(actor=actor, employee=employee, placement=placement.placement, from_on=employee.hired_on)
     return employee
 

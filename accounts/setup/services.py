@@ -16,12 +16,10 @@ from accounts.access.audit import record
 from accounts.people import policies
 from accounts.people.models import Employee, User
 from accounts.people.services import hire_employee
-from accounts.roles import TOP_ROLES
 from accounts.setup.regional import country_codes
 from accounts.structure.assigning import assign_employee
 from accounts.structure.models import Department, DepartmentKind, Direction
 from accounts.structure.placement import Placement
-from accounts.structure.queries import role_holders
 from accounts.structure.services import create_department, create_direction
 from salesys.db import clock
 from salesys.db.locks import lock_until_commit
@@ -134,8 +132,7 @@ def hire_first(*, actor: User, newcomer: Newcomer, placement: Placement) -> Empl
         InvalidInput: As `hire_employee` and `assign_employee`, or a top role that is no longer the administrator's to give.
     """
     employee = hire_employee(actor=actor, **asdict(newcomer))
-    is_owner_known = role_holders(TOP_ROLES, clock.today()) > 0
-    if not policies.can_place(actor, employee, placement.role, is_owner_known=is_owner_known):
+    if not policies.can_place(actor, employee, placement.role):
         raise invalid(
             "not_yours_to_give",
             _("Only the owner or the commercial director gives this role, once one of them is there."),

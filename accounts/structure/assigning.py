@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from accounts.access.audit import Deed, record, record_many
 from accounts.access.locks import lock_structure
 from accounts.people.models import Employee, User
+from accounts.people.policies import require_placing
 from accounts.structure.models import Assignment
 from accounts.structure.placement import Placement, check_dates, check_placement, refuse_circles
 from salesys.db import clock
@@ -40,9 +41,11 @@ def assign_employee(*, actor: User | None, employee: Employee, placement: Placem
 
     Raises:
         InvalidInput: Not employed on the date; a later change is recorded; the same as now; the manager does not fit.
+        NotAllowed: The person is not the actor's to place, or the role not the actor's to give.
     """
     lock_structure()
     employee = Employee.all_rows.get(pk=employee.pk)
+    require_placing(actor, employee, [placement.role])
     check_dates(employee, from_on)
     _refuse_later_changes(employee, from_on)
     check_placement(employee, placement, from_on, employee.dismissed_on)
@@ -62,9 +65,12 @@ def correct_assignment(*, actor: User | None, assignment: Assignment, placement:
 
     Raises:
         InvalidInput: It has begun already, or what it would become is refused as in `assign_employee`.
+        NotAllowed: As in `assign_employee`, also for the role that was planned and for the one before it: a later date
+            prolongs that one, which is giving it.
     """
     lock_structure()
     assignment = Assignment.all_rows.select_related("employee").get(pk=assignment.pk)
+    require_placing(actor, assignment.employee, [placement.role, *roles_at_stake(assignment)])
     _refuse_begun(assignment)
     check_dates(assignment.employee, from_on)
     check_placement(assignment.employee, placement, from_on, assignment.valid_to)
@@ -86,9 +92,11 @@ def withdraw_assignment(*, actor: User | None, assignment: Assignment) -> None:
 
     Raises:
         InvalidInput: It has begun already.
+        NotAllowed: As in `correct_assignment`.
     """
     lock_structure()
     assignment = Assignment.all_rows.select_related("employee").get(pk=assignment.pk)
+    require_placing(actor, assignment.employee, roles_at_stake(assignment))
     _refuse_begun(assignment)
     previous, end = _previous(assignment), assignment.valid_to
     before = {**Placement.of(assignment).as_fields(), "from_on": assignment.valid_from}
@@ -135,6 +143,12 @@ def assign_many(*, actor: User | None, moves: Sequence[Move]) -> list[Assignment
         ],
     )
     return rows
+
+
+def roles_at_stake(assignment: Assignment) -> list[str]:
+    """The roles that whoever corrects or takes back a change gives or takes: its own and the one before it; 1 SQL statement."""
+    previous = _previous(assignment)
+    return [assignment.role] if previous is None else [assignment.role, previous.role]
 
 
 def overlap_issue(value: object) -> Issue:

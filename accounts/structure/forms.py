@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
+from accounts.people.policies import roles_to_give
 from accounts.roles import Role
 from accounts.structure.models import Department, DepartmentKind, Direction
 from accounts.structure.placement import Placement
@@ -30,6 +32,17 @@ class PlacementForm(ShellForm):
         fields["department"].queryset = Department.objects.visible_to(viewer)
         fields["direction"].queryset = Direction.objects.visible_to(viewer).filter(is_active=True)
         fields["manager"].queryset = Employee.objects.visible_to(viewer).working_on(clock.today())
+        self._offer_roles(roles_to_give(viewer))
+
+    def _offer_roles(self, roles: Sequence[Role]) -> None:
+        """Offer what the viewer may give, and say why the rest is missing; a role that is sent all the same, the service refuses."""
+        field: Any = self.fields["role"]
+        offered: list[tuple[str, Any]] = [(role.value, role.label) for role in roles]
+        if self.initial.get("role") not in roles:
+            offered.insert(0, ("", "---------"))
+        field.widget.choices = offered
+        if len(roles) < len(Role):
+            field.help_text = _("Roles that see clients of others are given by the owner or the commercial director.")
 
     @property
     def placement(self) -> Placement:

@@ -101,7 +101,7 @@ def correction(company: PersonaCompany, **changes: object) -> dict[str, Any]:
 def test_a_planned_change_is_corrected_from_its_page(company: PersonaCompany) -> None:
     planned, seller = planned_place(company), company.seller.employee
     page, url = f"/people/{seller.pk}/", f"/people/{seller.pk}/assignments/{planned.pk}/"
-    browser = company.hr.client
+    browser = company.director.client
     assert f'href="{url}"' in text(browser.get(page))
     form = text(browser.get(url))
     assert "Planned change of Sergei Sokolov" in form
@@ -121,7 +121,7 @@ def test_a_planned_change_is_corrected_from_its_page(company: PersonaCompany) ->
 def test_history_and_what_does_not_fit_are_not_corrected(company: PersonaCompany) -> None:
     planned, seller = planned_place(company), company.seller.employee
     running = Assignment.all_rows.get(employee=seller, valid__startswith=START)
-    browser = company.hr.client
+    browser = company.director.client
     assert f"/assignments/{running.pk}/" not in text(browser.get(f"/people/{seller.pk}/"))
     before = list(Assignment.all_rows.filter(employee=seller).order_by("valid").values())
     answer = browser.post(f"/people/{seller.pk}/assignments/{running.pk}/", correction(company))

@@ -17,7 +17,7 @@ from accounts.access.budgets import (
 )
 from accounts.access.queries import Usage, reveal_usage, role_budgets
 from accounts.access.reveal import budget_of, reveal_contact
-from accounts.models import AuditEvent, BudgetNotice, ContactReveal, Employee, PersonalBudget, RevealBudget
+from accounts.models import AuditEvent, BudgetNotice, ContactReveal, Employee, PersonalBudget, RevealBudget, User
 from accounts.roles import Role
 from salesys.db import clock
 from salesys.kernel.errors import InvalidInput, NotAllowed
@@ -135,6 +135,24 @@ def test_nobody_sets_the_budget_that_counts_for_themselves(company: PersonaCompa
     assert not RevealBudget.objects.exists()
     assert not PersonalBudget.all_rows.exists()
     assert not AuditEvent.all_rows.exists()
+
+
+def test_the_administrator_gives_nobody_more_than_the_role_has(company: PersonaCompany) -> None:
+    User.objects.filter(pk=company.owner.user.pk).update(last_login=clock.now())
+    set_budget(actor=company.owner.user, role=Role.SELLER, per_day=20, per_month=200)
+    browser, seller = company.administrator.client, company.seller
+    person = f"/contacts-opened/budgets/people/{seller.employee.pk}/"
+    for values, field in (({"per_day": 21, "per_month": 200}, "per_day"), ({"per_day": 20, "per_month": 201}, "per_month")):
+        page = browser.post(person, values)
+        assert (page.status_code, list(page.context["form"].errors)) == (400, [field])
+    role = "/contacts-opened/budgets/roles/seller/"
+    page = browser.post(role, {"per_day": DEFAULTS[Role.SELLER][0] + 1, "per_month": 800})
+    assert (page.status_code, "gives more than 60" in page.content.decode()) == (400, True)
+    assert allowed_for(Role.SELLER, seller.user.pk) == (20, 200)
+    assert AuditEvent.all_rows.count() == 1
+    assert browser.post(person, {"per_day": 20, "per_month": 200}).status_code == 302
+    assert company.owner.client.post(person, {"per_day": 100, "per_month": 900}).status_code == 302
+    assert allowed_for(Role.SELLER, seller.user.pk) == (100, 900)
 
 
 @pytest.mark.parametrize("name", ["head", "seller", "hr", "accountant", "unassigned"])

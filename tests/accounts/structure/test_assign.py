@@ -132,7 +132,7 @@ def test_a_planned_change_is_corrected_with_its_date(company: PersonaCompany, da
     placement = Placement(company.clients, Role.CLIENT_MANAGER)
     planned = assign_employee(actor=None, employee=company.seller.employee, placement=placement, from_on=planned_on)
     other = Placement(company.vip, Role.VIP_MANAGER)
-    correct_assignment(actor=company.hr.user, assignment=planned, placement=other, from_on=corrected_on)
+    correct_assignment(actor=company.director.user, assignment=planned, placement=other, from_on=corrected_on)
     assert stands(company.seller.employee) == [(START, corrected_on, "seller"), (corrected_on, None, "vip_manager")]
     event = AuditEvent.all_rows.get(action="assignment.corrected")
     assert event.changes["from_on"] == [planned_on.isoformat(), corrected_on.isoformat()]
