@@ -8,7 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db import connection
 
 from accounts.access.table import reaches_of
-from accounts.people.models import User
+from accounts.people.models import Employee, User
 from accounts.roles import HEAD_ROLES, Role
 from accounts.structure.models import Assignment
 from salesys.db import clock
@@ -56,8 +56,7 @@ def _look_up(user: User) -> Viewer:
     today = clock.today()
     place = Assignment.all_rows.filter(employee__user=user, valid__contains=today).first()
     if place is None:
-        role = Role.ADMINISTRATOR if user.is_superuser else ""
-        return Viewer(user_id=user.pk, employee_id=None, role=role, reaches=reaches_of(role))
+        return _first_administrator(user, today) if user.is_superuser else Viewer(user_id=user.pk, employee_id=None, role="")
     is_head = place.role in HEAD_ROLES
     return Viewer(
         user_id=user.pk,
@@ -68,6 +67,16 @@ def _look_up(user: User) -> Viewer:
         team_ids=_ids(TEAM, employee=place.employee_id, on=today) if is_head else frozenset({place.employee_id}),
         reaches=reaches_of(place.role),
     )
+
+
+def _first_administrator(user: User, today: date) -> Viewer:
+    """Who stands nowhere, but is one of the people: nobody moves themselves, and a dismissal ends this too."""
+    employee = Employee.all_rows.filter(user=user).first()
+    if employee is None:
+        return Viewer(user.pk, None, Role.ADMINISTRATOR, reaches=reaches_of(Role.ADMINISTRATOR))
+    has_left = employee.dismissed_on is not None and employee.dismissed_on <= today
+    role = "" if has_left else Role.ADMINISTRATOR
+    return Viewer(user.pk, employee.pk, role, reaches=reaches_of(role))
 
 
 def _ids(statement: str, **parameters: int | date) -> frozenset[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.backends.postgresql.psycopg_any import DateRange
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Employee, User
@@ -67,19 +67,24 @@ def _change_manager(row: Assignment, manager: Employee | None, on: date) -> None
     )
 
 
+def _administrators(on: date) -> QuerySet[User]:
+    """Who can sign in as an administrator: those with the role on the date, and the first one while standing nowhere."""
+    placed = Assignment.all_rows.filter(valid__contains=on, employee__user__isnull=False)
+    by_role = Q(pk__in=placed.filter(role=Role.ADMINISTRATOR).values("employee__user"))
+    first = Q(is_superuser=True) & ~Q(pk__in=placed.values("employee__user"))
+    return User.objects.filter(by_role | first, is_active=True)
+
+
 def refuse_last_administrator(employee: Employee) -> None:
     """Refuse to leave an installation that nobody can administer.
 
     Raises:
         InvalidInput: `employee` is the last administrator who can sign in.
     """
-    today = clock.today()
-    places = Assignment.all_rows.filter(role=Role.ADMINISTRATOR, valid__contains=today)
-    if not places.filter(employee=employee).exists():
+    administrators = _administrators(clock.today())
+    if employee.user_id is None or not administrators.filter(pk=employee.user_id).exists():
         return
-    others = places.exclude(employee=employee).filter(employee__user__is_active=True, employee__dismissed_on__isnull=True)
-    superusers = User.objects.filter(is_superuser=True, is_active=True, employee__isnull=True)
-    if not others.exists() and not superusers.exists():
+    if not administrators.exclude(pk=employee.user_id).filter(employee__dismissed_on__isnull=True).exists():
         raise invalid(
             "last_administrator",
             _("%(name)s is the last administrator.") % {"name": employee.full_name},

@@ -41,7 +41,8 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser):
     """Somebody who may sign in. What they may do follows from their employee's assignment today.
 
-    `is_superuser` marks the first administrator, who has no assignment yet: it opens users and settings, no client data.
+    `is_superuser` marks the first administrator, who has no assignment yet: it opens users and settings, no client data,
+    until an assignment says otherwise.
     """
 
     class Theme(models.TextChoices):
@@ -112,6 +113,11 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
     def working_on(self, on: date) -> EmployeeQuerySet:
         """Who is employed on the date."""
         return self.filter(Q(hired_on__lte=on) & (Q(dismissed_on__isnull=True) | Q(dismissed_on__gt=on)))
+
+    def beside_first_administrator(self) -> EmployeeQuerySet:
+        """Without whoever has the first administrator's sign-in and stands nowhere yet."""
+        is_somebody = Q(user__isnull=True) | Q(user__is_superuser=False) | Q(assignments__isnull=False)
+        return self.filter(is_somebody).distinct()
 
 
 class Employee(ScopedModel):

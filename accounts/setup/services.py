@@ -169,7 +169,7 @@ def finish_setup(*, actor: User) -> Organisation:
         raise invalid("no_company", _("The company is not described yet."), field="name", remedy=_("Fill in the first step."))
     if not Department.all_rows.exists():
         raise invalid("no_department", _("There is no department yet."), field="departments", remedy=_("Add one."))
-    if not Employee.all_rows.exists():
+    if not Employee.all_rows.beside_first_administrator().exists():
         raise invalid("no_people", _("Nobody is hired yet."), field="people", remedy=_("Hire the owner or a head first."))
     if row.set_up_at is None:
         row.set_up_at = clock.now()

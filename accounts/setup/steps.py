@@ -60,7 +60,7 @@ def way_from(viewer: object, current: str) -> Way:
     row = organisation()
     departments: Any = Department.objects.visible_to(viewer)
     directions: Any = Direction.objects.visible_to(viewer)
-    people: Any = Employee.objects.visible_to(viewer).working_on(clock.today())
+    people: Any = Employee.objects.visible_to(viewer).working_on(clock.today()).beside_first_administrator()
     counts = {"departments": departments.count(), "directions": directions.count(), "people": people.count()}
     country = countries().get(row.country, row.country)
     texts = {

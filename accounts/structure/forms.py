@@ -35,7 +35,7 @@ class PlacementForm(ShellForm):
         self._offer_roles(roles_to_give(viewer))
 
     def _offer_roles(self, roles: Sequence[Role]) -> None:
-        """Offer what the viewer may give, and say why the rest is missing; a role that is sent all the same, the service refuses."""
+        """Offer what the viewer may give, and say why the rest is missing; the service refuses what is sent all the same."""
         field: Any = self.fields["role"]
         offered: list[tuple[str, Any]] = [(role.value, role.label) for role in roles]
         if self.initial.get("role") not in roles:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
 from typing import Any
@@ -10,12 +11,15 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.test import Client
 
-from accounts.models import AuditEvent, Department, User
+from accounts.models import AuditEvent, Department, Employee, User
+from accounts.people.services import dismiss_employee
 from accounts.setup.services import CompanyFacts, change_company, finish_setup
 from accounts.structure.services import create_department
+from salesys.db import clock
 from salesys.db.organisation import Organisation, forget_organisation, organisation
+from salesys.db.scope import viewer_for
 from salesys.kernel.errors import InvalidInput
-from tests.factories import EmployeeFactory
+from tests.factories import AssignmentFactory, EmployeeFactory
 from tests.personas import PersonaCompany
 
 FACTS: dict[str, Any] = {
@@ -107,6 +111,60 @@ def test_a_lost_path_is_printed_again_until_it_is_used() -> None:
     assert User.objects.count() == 1
     with pytest.raises(CommandError):
         call_command("first_admin", "other@example.org")
+
+
+@pytest.mark.parametrize(
+    ("address", "name", "called"),
+    [
+        ("ada.adler@example.org", "", "Ada Adler"),
+        ("IT@example.org", "", "It"),
+        ("ada@example.org", "Ada B. Adler", "Ada B. Adler"),
+    ],
+)
+def test_the_first_administrator_is_one_of_the_people(address: str, name: str, called: str) -> None:
+    call_command("first_admin", address, name=name, stdout=StringIO())
+    made = Employee.all_rows.get()
+    assert (made.full_name, made.user, made.hired_on) == (called, User.objects.get(), clock.today())
+
+
+def test_the_first_administrator_does_not_count_as_the_people_of_the_set_up() -> None:
+    browser = signed_in()
+    assert Employee.all_rows.count() == 1
+    assert not browser.get("/setup/people/").context["way"].steps[-1].is_done
+    browser.post("/setup/", FACTS | {"vat_rate": "20"})
+    browser.post("/setup/departments/", {"use_active": "on", "name_active": "Hunters"})
+    assert browser.post("/setup/finish/").headers["Location"] == "/setup/people/"
+    assert Organisation.objects.get().set_up_at is None
+
+
+def test_the_first_administrator_is_placed_and_dismissed_like_everybody(company_steps: Client) -> None:
+    ada, owner = Employee.all_rows.get(full_name="Ada"), Client()
+    owner.force_login(User.objects.get(email="olga@example.org"))
+    here = f"/people/{ada.pk}/"
+    place = {"from_on": str(clock.today()), "department": Department.all_rows.get().pk, "role": "seller", "direction": ""}
+    assert company_steps.post(f"{here}place/", {**place, "role": "owner"}).status_code == 404
+    assert company_steps.post(f"{here}dismiss/", {"from_on": str(clock.today() + timedelta(days=1))}).status_code == 404
+    assert owner.post(f"{here}sign-out/").status_code == 302
+    assert company_steps.get("/setup/").status_code == 302
+    last = owner.post(f"{here}dismiss/", {"from_on": str(clock.today() + timedelta(days=1))})
+    assert (last.status_code, "is the last administrator" in last.content.decode()) == (400, True)
+    AssignmentFactory(department=Department.all_rows.get(), role="administrator")
+    assert owner.post(f"{here}place/", place).status_code == 302
+    assert ada.assignments.get().role == "seller"
+    assert owner.post(f"{here}account/", {"email": "ada.adler@example.org"}).status_code == 302
+    assert owner.post(f"{here}dismiss/", {"from_on": str(clock.today() + timedelta(days=1))}).status_code == 302
+    ada.refresh_from_db()
+    assert ada.dismissed_on == clock.today() + timedelta(days=1)
+
+
+def test_a_dismissal_of_the_first_administrator_counts_on_its_day_already(monkeypatch: pytest.MonkeyPatch) -> None:
+    signed_in()
+    ada, tomorrow = Employee.all_rows.get(), clock.today() + timedelta(days=1)
+    AssignmentFactory(role="administrator")
+    dismiss_employee(actor=None, employee=ada, from_on=tomorrow)
+    assert viewer_for(User.objects.get(pk=ada.user_id)).role == "administrator"
+    monkeypatch.setattr(clock, "today", lambda: tomorrow)
+    assert viewer_for(User.objects.get(pk=ada.user_id)).role == ""
 
 
 @pytest.mark.parametrize(

@@ -59,7 +59,7 @@ def test_the_way_from_nothing_to_a_working_home_page() -> None:
     assert (
         admin.post("/setup/people/", person("Olga Orlova", "owner", "olga@example.org")).headers["Location"] == "/setup/people/"
     )
-    olga = Employee.all_rows.get()
+    olga = Employee.all_rows.get(full_name="Olga Orlova")
     hunter = person("Sergei Sokolov", "seller", manager=olga.pk, direction=Direction.all_rows.get(name="Machinery").pk)
     assert admin.post("/setup/people/", hunter).status_code == 302
     page = admin.get("/setup/people/")
