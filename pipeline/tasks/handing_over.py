@@ -15,7 +15,7 @@ from accounts.structure.queries import first_holder, head_above
 from pipeline.clients.policies import can_reassign_clients
 from pipeline.clients.queries import clients_left
 from pipeline.tasks.models import Task, TaskQuerySet
-from pipeline.tasks.services import TaskDraft, create_task, finish_task
+from pipeline.tasks.services import TaskDraft, finish_task, give_task
 from salesys.db import clock
 from salesys.db.workdays import next_working_day
 from salesys.shell import formats
@@ -41,7 +41,7 @@ def start_hand_over(actor: User | None, employee: Employee, from_on: date) -> No
     if head is None or head.pk == employee.pk:
         return
     with override(head.user.language if head.user else None):
-        create_task(actor=actor, draft=_draft(employee, head, from_on=from_on, count=count))
+        give_task(actor=actor, draft=_draft(employee, head, from_on=from_on, count=count))
 
 
 def _draft(employee: Employee, head: Employee, *, from_on: date, count: int) -> TaskDraft:

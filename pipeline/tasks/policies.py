@@ -7,6 +7,11 @@ from pipeline.tasks.models import Task
 from salesys.db.scope import viewer_for
 
 
+def can_give_tasks(user: object) -> bool:
+    """Who has tasks of their own or sees others': the administrator has nothing to ask of the people of the conveyor."""
+    return viewer_for(user).reach("tasks") != "none"
+
+
 def can_work_on_task(user: object, task: Task) -> bool:
     """Its assignee; heads for the people below them."""
     viewer = viewer_for(user)

@@ -58,6 +58,19 @@ def create_task(*, actor: User | None, draft: TaskDraft) -> Task:
 
     Raises:
         InvalidInput: No title, no such kind, company or person, or research without a company.
+        NotAllowed: The actor has no tasks and sees none.
+    """
+    if actor is not None:
+        require(policies.can_give_tasks(actor), problem=_("Who has no tasks gives none."))
+    return give_task(actor=actor, draft=draft)
+
+
+@transaction.atomic
+def give_task(*, actor: User | None, draft: TaskDraft) -> Task:
+    """Hand out the work that another deed of the actor brings about, such as a dismissal; whoever may do that may cause this.
+
+    Raises:
+        InvalidInput: As for `create_task`.
     """
     row = _row(actor, draft)
     _check(row)

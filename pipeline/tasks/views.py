@@ -6,7 +6,7 @@ from datetime import datetime, time
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -50,6 +50,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         "kind": kind,
         "people": Employee.objects.visible_to(viewer).working_on(today) if is_wide else (),
         "assignee": assignee or viewer.own_id,
+        "may_give": policies.can_give_tasks(viewer),
         "asked": Task.objects.visible_to(viewer)
         .open()
         .filter(author_id=viewer.own_id)
@@ -77,6 +78,8 @@ def task(request: HttpRequest, pk: int) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def task_new(request: HttpRequest) -> HttpResponse:
     """Hand a piece of work to somebody."""
+    if not policies.can_give_tasks(request.user):
+        raise Http404
     asked = request.GET.get("company", "")
     company = Company.objects.visible_to(request.user).filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
     form = TaskForm(request.POST or None, viewer=request.user, initial={"company": company})

@@ -7,7 +7,7 @@ from typing import Any
 from accounts.roles import HEAD_ROLES, SELLING_ROLES, Role
 from pipeline.models import CallList, Company, Deal, Task
 from salesys.db import clock
-from tests.access.rows import Row, every, only
+from tests.access.rows import Row, but, every, only
 from tests.factories import CompanyFactory, ContactFactory, RelationshipFactory
 from tests.personas import PersonaCompany
 from tests.pipeline.factories import CallListFactory, DealFactory, EntryFactory, TaskFactory
@@ -94,7 +94,7 @@ CLIENTS = [
 
 TASKS = [
     Row("pipeline:task_list", every()),
-    Row("pipeline:task_new", every()),
+    Row("pipeline:task_new", but(Role.ADMINISTRATOR)),
     Row("pipeline:research_next", every(302)),
     Row("pipeline:task", only(*TOP, Role.INDUSTRY_HEAD, Role.SELLER, Role.TELESALES), kwargs=of(task)),
     Row(

@@ -47,6 +47,11 @@ def dismiss(company: PersonaCompany, employee: Employee | None = None, on: date 
     return found
 
 
+def test_a_dismissal_by_the_administrator_gives_the_task_too(company: PersonaCompany, clients: list[Company]) -> None:
+    dismiss_employee(actor=company.administrator.user, employee=company.seller.employee, from_on=FRIDAY)
+    assert Task.all_rows.get(kind=Task.Kind.HAND_OVER).assignee == company.head.employee
+
+
 def test_the_head_gets_a_task_for_the_next_working_day(company: PersonaCompany, clients: list[Company]) -> None:
     task = dismiss(company)
     assert task is not None

@@ -6,7 +6,9 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
+from accounts.access.tokens import issue_token
 from accounts.models import AuditEvent
 from pipeline.models import Company, ResearchCard, Task
 from pipeline.tasks import queries
@@ -74,6 +76,21 @@ def test_a_bad_task_is_not_written(company: PersonaCompany, values: dict[str, An
     with pytest.raises(InvalidInput) as caught:
         create_task(actor=company.telesales.user, draft=draft(company, **values))
     assert [(issue.code, issue.field) for issue in caught.value.issues] == [(code, field)]
+    assert not Task.all_rows.exists()
+
+
+@pytest.mark.parametrize(("name", "over_rest"), [("administrator", 403), ("unassigned", 400)])
+def test_who_has_no_tasks_gives_none(company: PersonaCompany, name: str, over_rest: int) -> None:
+    persona = getattr(company, name)
+    with pytest.raises(NotAllowed):
+        create_task(actor=persona.user, draft=draft(company))
+    sent = {"kind": "other", "title": "Call me", "assignee": company.owner.employee.pk, "due_on": TUESDAY.isoformat()}
+    assert persona.client.post("/tasks/new/", sent).status_code == 404
+    secret = issue_token(actor=persona.user, user=persona.user, name="Robot", scopes=["tasks:write"]).text
+    headers = {"authorization": f"Bearer {secret}", "idempotency-key": "1"}
+    answer = Client().post("/api/v1/tasks/", sent, content_type="application/json", headers=headers)
+    assert answer.status_code == over_rest
+    assert "/tasks/new/" not in persona.client.get("/tasks/").content.decode()
     assert not Task.all_rows.exists()
 
 
