@@ -114,7 +114,9 @@ def _work_in(run: Run) -> Iterator[Run]:
     try:
         yield run
     except BaseException as error:
-        run.status, run.error = Run.Status.FAILED, f"{type(error).__name__}: {error}"
+        # An error's words may carry rows (`Key (tax_id)=(7701) already exists`), and runs are read by those who see no clients
+        run.status, run.error = Run.Status.FAILED, type(error).__name__
+        log.exception("run failed", job=run.job, business_date=str(run.business_date), key=run.key)
         raise
     else:
         run.status = Run.Status.DONE

@@ -11,7 +11,8 @@ from typing import Any
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
-from salesys.shell import formats
+from salesys.db.runs import Run
+from salesys.shell import formats, runs
 
 Filter = Callable[..., Any]
 
@@ -135,7 +136,17 @@ def loss_class(value: Decimal | int | None) -> str:
     return "text-loss" if value and value < 0 else ""
 
 
+def job(name: str) -> str:
+    """`{{ run.job|job }}`: what the job is called."""
+    return runs.job_text(name)
+
+
+def outcome(run: Run) -> str:
+    """`{{ run|outcome }}`: what came of a run, in words."""
+    return runs.outcome_text(run)
+
+
 FILTERS: tuple[Filter, ...] = (
     money, whole_money, short_money, number, signed, percent, day, short_day, weekday, month, month_name, moment, time_of_day,
-    ago, initials, sign_class, loss_class,
+    ago, initials, sign_class, loss_class, job, outcome,
 )  # fmt: skip

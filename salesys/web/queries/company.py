@@ -7,7 +7,6 @@ from datetime import date, datetime, timedelta
 from decimal import Decimal
 
 from django.db.models import Count, F, Q, Sum
-from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Assignment, AuditEvent, Employee
 from compensation.models import Measure
@@ -18,14 +17,10 @@ from salesys.db.runs import Run
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
+from salesys.shell.runs import outcome_text
 
 CONCENTRATED = Decimal("0.35")
 RESIDUAL = Decimal("0.90")
-JOBS = {
-    "commissions": _("Commissions"),
-    "recascade": _("Plans and tasks"),
-    "prepare_partitions": _("Preparation of the next months"),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,21 +31,15 @@ class RunLine:
     business_date: date
     status: str
     label: str
-    rows: int
+    outcome: str
     finished_at: datetime | None
-    error: str
-
-    @property
-    def job_label(self) -> str:
-        """The job in words."""
-        return str(JOBS.get(self.job, self.job.replace("_", " ")))
 
 
 def latest_runs(viewer: Viewer, *, limit: int = 6) -> list[RunLine]:
     """The newest runs; 1 SQL statement."""
     rows = Run.objects.visible_to(viewer).order_by("-requested_at", "-id")[:limit]
     return [
-        RunLine(row.job, row.business_date, row.status, str(row.get_status_display()), row.rows_done, row.finished_at, row.error)
+        RunLine(row.job, row.business_date, row.status, str(row.get_status_display()), outcome_text(row), row.finished_at)
         for row in rows
     ]
 

@@ -162,9 +162,9 @@ def test_a_dismissal_of_the_first_administrator_counts_on_its_day_already(monkey
     ada, tomorrow = Employee.all_rows.get(), clock.today() + timedelta(days=1)
     AssignmentFactory(role="administrator")
     dismiss_employee(actor=None, employee=ada, from_on=tomorrow)
-    assert viewer_for(User.objects.get(pk=ada.user_id)).role == "administrator"
+    assert viewer_for(User.objects.get(employee=ada)).role == "administrator"
     monkeypatch.setattr(clock, "today", lambda: tomorrow)
-    assert viewer_for(User.objects.get(pk=ada.user_id)).role == ""
+    assert viewer_for(User.objects.get(employee=ada)).role == ""
 
 
 @pytest.mark.parametrize(
