@@ -45,7 +45,7 @@ def shoot(page: Page, name: str) -> None:
 
 def test_a_change_ahead_is_recorded_and_shown_on_its_date(company: PersonaCompany, open_as: OpenAs) -> None:
     on = (clock.today() + timedelta(days=30)).isoformat()
-    page = open_as(company.hr, f"/people/{company.seller.employee.pk}/")
+    page = open_as(company.director, f"/people/{company.seller.employee.pk}/")
     form = page.locator("form[action$='/place/']")
     form.locator("[name=from_on]").fill(on)
     form.locator("[name=department]").select_option(str(company.vip.pk))
