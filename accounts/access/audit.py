@@ -10,6 +10,7 @@ from decimal import Decimal
 
 from django.db import connection, models
 
+from accounts.access.masking import masked
 from accounts.access.models import AuditEvent
 from accounts.people.models import User
 
@@ -48,13 +49,13 @@ def record(
     """
     if not connection.in_atomic_block:
         raise RuntimeError(f"Audit event {action!r} must be written in the transaction of the deed.")
-    where = origin.get()
+    where, kind = origin.get(), obj._meta.label_lower if obj is not None else ""
     return AuditEvent.all_rows.create(
         actor=actor,
         action=action,
-        object_type=obj._meta.label_lower if obj is not None else "",
+        object_type=kind,
         object_id=obj.pk if obj is not None else None,
-        changes=_changes(before or {}, after or {}),
+        changes=_changes(kind, before or {}, after or {}),
         address=where.address,
         request_id=where.request_id,
     )
@@ -86,7 +87,7 @@ def record_many(*, actor: User | None, deeds: Iterable[Deed]) -> None:
                 action=deed.action,
                 object_type=deed.obj._meta.label_lower,
                 object_id=deed.obj.pk,
-                changes=_changes(deed.before, deed.after),
+                changes=_changes(deed.obj._meta.label_lower, deed.before, deed.after),
                 address=where.address,
                 request_id=where.request_id,
             )
@@ -96,10 +97,11 @@ def record_many(*, actor: User | None, deeds: Iterable[Deed]) -> None:
     )
 
 
-def _changes(before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
+def _changes(kind: str, before: Mapping[str, object], after: Mapping[str, object]) -> dict[str, list[object]]:
+    """What changed. Details of contacts are masked here, so that no deed can carry them into the trail."""
     names = [*before, *(name for name in after if name not in before)]
     pairs = {name: [_plain(before.get(name)), _plain(after.get(name))] for name in names}
-    return {name: pair for name, pair in pairs.items() if pair[0] != pair[1]}
+    return {name: [masked(kind, name, value) for value in pair] for name, pair in pairs.items() if pair[0] != pair[1]}
 
 
 def _plain(value: object) -> object:

@@ -14,6 +14,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
+from accounts.access.masking import masked
 from salesys.shell import formats
 
 HIDDEN = frozenset({"password", "secret", "secret_hash"})
@@ -196,6 +197,7 @@ def related_kind(kind: str, name: str) -> str:
 
 def value_text(kind: str, name: str, value: object) -> str:
     """A value as people write it; empty for none."""
+    value = masked(kind, name, value)
     if value is None or value == "":
         return ""
     if isinstance(value, bool):

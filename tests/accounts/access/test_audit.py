@@ -9,6 +9,8 @@ from django.db import IntegrityError, connection, transaction
 
 from accounts.access.audit import Deed, Origin, origin, record, record_many
 from accounts.models import AuditEvent
+from pipeline.clients.services import update_contact
+from tests.factories import ContactFactory
 from tests.personas import PersonaCompany
 
 
@@ -115,3 +117,40 @@ def test_the_page_narrows_by_person_and_row(company: PersonaCompany) -> None:
     by_row = browser.get("/audit/", {"kind": "accounts.department", "number": str(company.office.pk)}).context["events"]
     assert [event.who for event in by_person] == ["Sergei Sokolov"]
     assert [event.who for event in by_row] == ["Helena Holt"]
+
+
+def test_phones_and_addresses_of_contacts_are_masked_before_they_are_kept(company: PersonaCompany) -> None:
+    contact = ContactFactory(phone="+74957770000", email="petra@nordwind.example")
+    fields = {"phone": "+74957770099", "email": "secret.person@nordwind.example", "note": "Asks for a discount"}
+    update_contact(actor=company.owner.user, contact=contact, fields=fields)
+    contact.refresh_from_db()
+    assert contact.phone == "+74957770099"
+    assert AuditEvent.all_rows.get().changes == {
+        "phone": ["+7495•••••00", "+7495•••••99"],
+        "email": ["p••••@nordwind.example", "s••••••••••••@nordwind.example"],
+        "note": ["", "Asks for a discount"],
+    }
+    record_many(actor=None, deeds=[Deed("contact.updated", contact, {}, {"phone": "+74957770099"})])
+    assert AuditEvent.all_rows.latest("pk").changes == {"phone": [None, "+7495•••••99"]}
+
+
+def test_a_change_behind_the_mask_is_still_a_change(company: PersonaCompany) -> None:
+    contact = ContactFactory(phone="+74957770099")
+    update_contact(actor=company.owner.user, contact=contact, fields={"phone": "+74958880099"})
+    update_contact(actor=company.owner.user, contact=contact, fields={"phone": "+74951110099"})
+    assert AuditEvent.all_rows.latest("pk").changes == {"phone": ["+7495•••••99", "+7495•••••99"]}
+
+
+def test_addresses_of_people_stay_readable(company: PersonaCompany) -> None:
+    record(actor=None, action="account.changed", obj=company.seller.user, after={"email": "seller@example.org"})
+    assert AuditEvent.all_rows.get().changes == {"email": [None, "seller@example.org"]}
+
+
+def test_the_page_masks_what_older_events_kept_in_full(company: PersonaCompany) -> None:
+    contact = ContactFactory()
+    changes = {"phone": ["+74957770000", "+74957770099"], "email": ["", "secret.person@nordwind.example"]}
+    AuditEvent.all_rows.create(action="contact.updated", object_type="pipeline.contact", object_id=contact.pk, changes=changes)
+    page = company.owner.client.get("/audit/?action=contact.updated").content.decode()
+    assert "+7495•••••99" in page
+    for hidden in ("+74957770000", "+74957770099", "secret.person"):
+        assert hidden not in page
