@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
 from accounts.access.models import MOST_PER_DAY, MOST_PER_MONTH, PersonalBudget, RevealBudget
-from accounts.access.table import DETAILS_AT_ONCE, REACHES
+from accounts.access.table import REACHES
 from accounts.people.models import Employee, User
 from accounts.people.standing import is_owner_known
 from accounts.roles import TOP_ROLES, Role
@@ -26,15 +26,19 @@ DEFAULTS: Mapping[str, tuple[int, int]] = {
     Role.CLIENT_MANAGER: (60, 800),
     Role.OWNER: (30, 300),
     Role.COMMERCIAL_DIRECTOR: (30, 300),
+    Role.TELESALES: (150, 2_000),
+    Role.ASSISTANT: (120, 1_500),
 }
-"""Contacts per day and month: a full day of calling one's own clients fits in, copying the base does not."""
+"""Contacts per day and month: a full day of calling one's own clients fits in, copying the base does not.
+
+Telesales and assistants are shown what they work on at once, and each company counts: two and a half days of calling by the
+usual norm, and some three days of cards at companies of two people.
+"""
 
 WARN_NUMERATOR, WARN_DENOMINATOR = 4, 5
 
-OPENING_ROLES = tuple(
-    role for role in Role if role not in DETAILS_AT_ONCE and any(role in roles for roles in REACHES["clients"].values())
-)
-"""Roles that see clients with masked contacts and open them one by one."""
+OPENING_ROLES = tuple(role for role in Role if any(role in roles for roles in REACHES["clients"].values()))
+"""Roles that see clients: their contacts are masked until they are opened."""
 
 BUDGET_KEEPERS = frozenset(TOP_ROLES | {Role.ADMINISTRATOR})
 

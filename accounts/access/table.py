@@ -14,9 +14,6 @@ EVERYONE = tuple(Role)
 TOP = (Role.OWNER, Role.COMMERCIAL_DIRECTOR)
 SELLING = (Role.SELLER, Role.CLIENT_MANAGER)
 
-DETAILS_AT_ONCE = frozenset({Role.TELESALES, Role.ASSISTANT})
-"""See the details of what they were handed at once: one company at a time, which is a limit of its own."""
-
 REACHES: Mapping[str, Mapping[str, tuple[Role, ...]]] = {
     "structure": {"all": EVERYONE},
     "employees": {

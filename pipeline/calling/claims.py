@@ -38,6 +38,7 @@ class Reason(StrEnum):
     """Why there is no next company."""
 
     NO_LIST = "no_list"
+    BUDGET = "budget"
     CLOSED = "closed"
     LATER = "later"
     DONE = "done"
@@ -45,11 +46,15 @@ class Reason(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Claim:
-    """The entry that the caller has in hand now, or why there is none and from when there may be one."""
+    """The entry that the caller has in hand now, or why there is none and from when there may be one.
+
+    `refusal` says what a spent budget for opening contacts has kept back.
+    """
 
     entry_id: int | None
     reason: Reason | None = None
     next_at: datetime | None = None
+    refusal: Issue | None = None
 
 
 def claim_next_entry(*, actor: User) -> Claim:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date, datetime, time
 from typing import Any
 
 from django.db import connection
-from django.db.models import Count, Exists, F, OuterRef, Q
+from django.db.models import Case, Count, Exists, F, OuterRef, Q, Value, When
 
 from accounts.people.models import Employee
 from accounts.roles import Role
@@ -16,6 +17,7 @@ from pipeline.calling.hours import is_open, zone_of
 from pipeline.calling.models import Call, CallList, CallListEntry, LastCall
 from pipeline.calling.norms import norms_of
 from pipeline.calling.undo import UNDO_WITHIN
+from pipeline.clients.details import Details, details_of
 from pipeline.clients.models import Company, Contact
 from pipeline.deals.models import Deal
 from pipeline.tasks.models import ResearchCard, Task
@@ -50,7 +52,7 @@ class InHand:
 
     entry: CallListEntry
     company: Company
-    contacts: tuple[Contact, ...]
+    contacts: tuple[Details, ...]
     cards: tuple[ResearchCard, ...]
     answers: tuple[Task, ...]
     history: tuple[CallLine, ...]
@@ -59,17 +61,31 @@ class InHand:
     is_open_there: bool
 
     @property
-    def contact(self) -> Contact | None:
-        """Whom to ask for: the entry's contact, else who decides, else the first."""
-        chosen = next((contact for contact in self.contacts if contact.pk == self.entry.contact_id), None)
-        return chosen or next(iter(self.contacts), None)
+    def contact(self) -> Details | None:
+        """Whom to ask for."""
+        return next(iter(self.contacts), None)
+
+    @property
+    def others(self) -> tuple[Details, ...]:
+        """Who else is known there; their details are opened one by one."""
+        return self.contacts[1:]
 
 
-def in_hand(entry_id: int) -> InHand:
+def whom_to_ask(entry: CallListEntry) -> Any:
+    """People at the company of an entry: the entry's contact, else who decides, else the first by name; a queryset."""
+    is_chosen = Case(When(pk=entry.contact_id or 0, then=Value(0)), default=Value(1))
+    return Contact.all_rows.filter(company=entry.company_id).order_by(is_chosen, "-is_decision_maker", "full_name", "pk")
+
+
+def in_hand(entry_id: int, opened: Collection[int]) -> InHand:
     """The company of a claimed entry with its contacts, card, answered questions, calls and open deals; 6 SQL statements.
 
     The whole history of calls is here, whoever made them: the caller speaks for the company, and may see it for as long as
     the claim lasts.
+
+    Args:
+        entry_id: In the caller's hand.
+        opened: Contacts that the caller has opened today; the others are masked.
     """
     entry = (
         CallListEntry.all_rows.select_related("company__industry", "company__direction", "company__parent", "call_list")
@@ -77,13 +93,12 @@ def in_hand(entry_id: int) -> InHand:
         .get()
     )
     company, now = entry.company, clock.now()
-    contacts: Any = Contact.all_rows.filter(company=company).order_by("-is_decision_maker", "full_name", "pk")
     cards: Any = ResearchCard.all_rows.filter(company=company).select_related("author", "task")
     answered = Task.all_rows.filter(company=company, status=Task.Status.DONE).exclude(result="").exclude(card__brief=F("result"))
     return InHand(
         entry=entry,
         company=company,
-        contacts=tuple(contacts[:20]),
+        contacts=tuple(details_of(whom_to_ask(entry)[:20], opened)),
         cards=tuple(cards[:3]),
         answers=tuple(answered.select_related("assignee").order_by("-done_at")[:3]),
         history=history_of(company.pk),

@@ -16,6 +16,7 @@ from pipeline.calling.follow_up import Created, Talk, follow_up
 from pipeline.calling.lists import add_entries, create_list, set_members, update_list
 from pipeline.calling.models import Call, CallListEntry, LastCall
 from pipeline.calling.reports import CallReport, check_report, fate_of
+from pipeline.calling.taking import take_next_company
 from pipeline.calling.undo import snapshot, undo_last_call
 from pipeline.clients.models import Company
 from pipeline.clients.policies import absent, require, sees_company
@@ -35,6 +36,7 @@ __all__ = [
     "release_entry",
     "release_stale_claims",
     "set_members",
+    "take_next_company",
     "undo_last_call",
     "update_list",
 ]

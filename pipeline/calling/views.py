@@ -12,13 +12,14 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
 from accounts.access.gate import roles_allowed
+from accounts.access.reveal import opened_ids
 from accounts.roles import Role
 from pipeline.calling import queries
 from pipeline.calling.claims import Claim, held_entry, taken
 from pipeline.calling.forms import CallForm
 from pipeline.calling.hours import next_opening
 from pipeline.calling.models import Call
-from pipeline.calling.services import claim_next_entry, log_call, release_entry, undo_last_call
+from pipeline.calling.services import log_call, release_entry, take_next_company, undo_last_call
 from salesys.db import clock
 from salesys.db.drafts import discard_draft, draft_of
 from salesys.db.organisation import company_time_zone
@@ -40,7 +41,7 @@ callers_only = roles_allowed(Role.TELESALES)
 @require_GET
 def cockpit(request: HttpRequest) -> HttpResponse:
     """The company in hand, or the next one."""
-    return _show(request, claim_next_entry(actor=_user(request)))
+    return _show(request, take_next_company(actor=_user(request)))
 
 
 @callers_only
@@ -50,7 +51,7 @@ def log(request: HttpRequest, entry_id: int) -> HttpResponse:
     user = _user(request)
     entry = held_entry(actor=user, entry_id=entry_id)
     if entry is None:
-        return _show(request, claim_next_entry(actor=user), issues=(taken(),))
+        return _show(request, take_next_company(actor=user), issues=(taken(),))
     form = CallForm(request.POST, viewer=user)
     if form.is_valid():
         try:
@@ -58,11 +59,11 @@ def log(request: HttpRequest, entry_id: int) -> HttpResponse:
         except InvalidInput as error:
             add_issues(form, error)
         except Conflict as error:
-            return _show(request, claim_next_entry(actor=user), issues=error.issues)
+            return _show(request, take_next_company(actor=user), issues=error.issues)
         else:
             discard_draft(user=user, key=draft_key(entry_id))
-            return _show(request, claim_next_entry(actor=user))
-    claim = claim_next_entry(actor=user)
+            return _show(request, take_next_company(actor=user))
+    claim = take_next_company(actor=user)
     return _show(request, claim, form=form if claim.entry_id == entry_id else None, status=400)
 
 
@@ -74,7 +75,7 @@ def skip(request: HttpRequest, entry_id: int) -> HttpResponse:
     entry = held_entry(actor=user, entry_id=entry_id)
     if entry is not None:
         release_entry(actor=user, entry=entry, reason=request.POST.get("reason", "")[:200], again_in=SKIP_FOR)
-    return _show(request, claim_next_entry(actor=user))
+    return _show(request, take_next_company(actor=user))
 
 
 @callers_only
@@ -85,8 +86,8 @@ def undo(request: HttpRequest) -> HttpResponse:
     try:
         undo_last_call(actor=user)
     except Conflict as error:
-        return _show(request, claim_next_entry(actor=user), issues=error.issues)
-    return _show(request, claim_next_entry(actor=user))
+        return _show(request, take_next_company(actor=user), issues=error.issues)
+    return _show(request, take_next_company(actor=user))
 
 
 def draft_key(entry_id: int) -> str:
@@ -107,7 +108,7 @@ def _show(
     tomorrow = datetime.combine(today + timedelta(days=1), time(), company_time_zone())
     context: dict[str, Any] = {
         "claim": claim,
-        "issues": issues,
+        "issues": (*issues, claim.refusal) if claim.refusal else issues,
         "figures": queries.figures_of_day(caller, today),
         "queue": queries.queue_counts(caller, tomorrow),
         "slip": queries.slip_of(caller),
@@ -123,7 +124,7 @@ def _show(
 
 
 def _of_company(user: Any, entry_id: int, form: CallForm | None) -> dict[str, Any]:
-    found = queries.in_hand(entry_id)
+    found = queries.in_hand(entry_id, opened_ids(user))
     key = draft_key(entry_id)
     if form is None:
         draft = draft_of(user, key)

@@ -7,8 +7,6 @@ from dataclasses import dataclass
 
 from accounts.access.masking import mask_email, mask_phone
 from pipeline.clients.models import Contact
-from pipeline.clients.policies import sees_details_at_once
-from salesys.db.scope import Viewer
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,16 +28,14 @@ class Details:
         return bool(self.phone or self.email)
 
 
-def details_of(contacts: Iterable[Contact], viewer: Viewer, opened: Collection[int]) -> list[Details]:
-    """Contacts as the viewer may see them.
+def details_of(contacts: Iterable[Contact], opened: Collection[int]) -> list[Details]:
+    """Contacts as a viewer may see them.
 
     Args:
         contacts: Within the viewer's scope.
-        viewer: Who looks.
-        opened: Ids of contacts that the viewer has opened today.
+        opened: Ids of contacts that are open to the viewer today.
     """
-    at_once = sees_details_at_once(viewer)
-    return [_details(contact, is_open=at_once or contact.pk in opened) for contact in contacts]
+    return [_details(contact, is_open=contact.pk in opened) for contact in contacts]
 
 
 def _details(contact: Contact, *, is_open: bool) -> Details:

@@ -71,8 +71,15 @@ class CompanyQuerySet(ScopedQuerySet["Company"]):
         return Q(pk__in=claimed.values("pk"))
 
     def reach_cards(self, viewer: Viewer) -> Q:
-        """Companies whose card was handed over to the viewer and is not done yet."""
-        handed = Company.all_rows.filter(tasks__assignee=viewer.own_id, tasks__status__in=["open", "in_progress"])
+        """Companies for which somebody else has asked the viewer for a card or a letter that is not done yet."""
+        # Less or greater, because "not equal" would ask about any task of the company, not about this one
+        own = viewer.own_id
+        handed = Company.all_rows.filter(
+            Q(tasks__author__isnull=True) | Q(tasks__author__lt=own) | Q(tasks__author__gt=own),
+            tasks__assignee=own,
+            tasks__status__in=["open", "in_progress"],
+            tasks__kind__in=["research", "letter"],
+        )
         return Q(pk__in=handed.values("pk"))
 
     def reach_corporate(self, viewer: Viewer) -> Q:

@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from accounts.access.table import DETAILS_AT_ONCE
 from accounts.people.models import Employee
 from accounts.roles import HEAD_ROLES, SELLING_ROLES, Role
 from pipeline.clients.models import Company
-from salesys.db.scope import Viewer, viewer_for
+from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Issue, NotAllowed, NotVisible
 
 CREATORS = HEAD_ROLES | SELLING_ROLES | {Role.BASE_MANAGER}
@@ -51,11 +50,6 @@ def can_reassign_clients(user: object, employee_id: int) -> bool:
     if viewer.reach("clients") == "all" or employee_id in viewer.team_ids:
         return True
     return bool(Employee.all_rows.left_from(viewer.team_ids).filter(pk=employee_id).exists())
-
-
-def sees_details_at_once(viewer: Viewer) -> bool:
-    """Whether contacts are shown in full without being opened one by one."""
-    return viewer.role in DETAILS_AT_ONCE
 
 
 def require(allowed: bool, *, problem: str, remedy: str = "") -> None:

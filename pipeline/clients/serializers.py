@@ -8,8 +8,7 @@ from rest_framework import serializers
 
 from accounts.models import Direction
 from pipeline.clients.details import details_of
-from pipeline.clients.models import Company, Contact, Industry
-from salesys.db.scope import viewer_for
+from pipeline.clients.models import Company, Industry
 from salesys.rest.serializers import MoneyText, RelatedId, StrictModelSerializer, StrictSerializer
 
 
@@ -51,10 +50,9 @@ class ContactSerializer(serializers.Serializer[Any]):
     created_at = serializers.DateTimeField()
     updated_at = serializers.DateTimeField()
 
-    def to_representation(self, instance: Contact) -> dict[str, Any]:
-        """What the caller may see of the contact."""
-        viewer = viewer_for(self.context["request"].user)
-        (shown,) = details_of([instance], viewer, self.context.get("opened", frozenset()))
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """What the caller may see of the contact, which was read with `is_open`."""
+        (shown,) = details_of([instance], {instance.pk} if instance.is_open else ())
         return super().to_representation(
             {
                 "id": shown.pk,

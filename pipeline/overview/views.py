@@ -11,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_GET, require_POST
 
-from accounts.access.models import ContactReveal
+from accounts.access.reveal import opened_ids
 from accounts.models import Direction, Employee
 from accounts.roles import HEAD_ROLES, Role
 from pipeline.calling.models import Call
@@ -118,7 +118,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     today = clock.today()
     context = {
         "company": found,
-        "contacts": details_of(Contact.objects.visible_to(viewer).filter(company=found)[:50], viewer, opened_today(request)),
+        "contacts": details_of(Contact.objects.visible_to(viewer).filter(company=found)[:50], opened_ids(viewer)),
         "relationships": _relationships(found, viewer),
         "deals": _deals(found, viewer),
         "tasks": Task.objects.visible_to(viewer).open().filter(company=found).select_related("assignee")[:20],
@@ -159,12 +159,6 @@ def _rights(viewer: Any, found: Company) -> dict[str, bool]:
     }
 
 
-def opened_today(request: HttpRequest) -> set[int]:
-    """Contacts whose details the viewer has opened today: they stay open until midnight; 1 SQL statement."""
-    rows: Any = ContactReveal.objects.visible_to(request.user)
-    return set(rows.filter(user_id=viewer_for(request.user).user_id, on=clock.today()).values_list("contact_id", flat=True))
-
-
 @require_POST
 def contact_open(request: HttpRequest, pk: int) -> HttpResponse:
     """Open a contact's phone and e-mail: counted against the person's budget, and open until midnight."""
@@ -176,7 +170,7 @@ def contact_open(request: HttpRequest, pk: int) -> HttpResponse:
         return _budget_spent(request, contact, error)
     if not is_partial(request):
         return redirect("pipeline:company", contact.company_id)
-    [shown] = details_of([contact], viewer, {contact.pk})
+    [shown] = details_of([contact], {contact.pk})
     can = {"contacts": viewer.role in policies.CONTACT_EDITORS}
     return render_page(request, "pipeline/overview/_contact.html", {"contact": shown, "can": can})
 

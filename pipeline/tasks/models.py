@@ -53,6 +53,7 @@ class Task(ScopedModel):
         CANCELLED = "cancelled", _("cancelled")
 
     OPEN = (Status.OPEN, Status.IN_PROGRESS)
+    HANDED_OVER = (Kind.RESEARCH, Kind.LETTER)
 
     kind = models.CharField(_("kind"), max_length=12, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
@@ -100,6 +101,11 @@ class Task(ScopedModel):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def is_handed_over(self) -> bool:
+        """Whether it opens its company to the assistant who does it: a card or a letter that somebody else asks for."""
+        return self.status in self.OPEN and self.kind in self.HANDED_OVER and self.author_id != self.assignee_id
 
 
 GIVEN_KINDS = tuple((value, label) for value, label in Task.Kind.choices if value != Task.Kind.HAND_OVER)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from accounts.roles import HEAD_ROLES
+from accounts.roles import HEAD_ROLES, Role
 from pipeline.tasks.models import Task
 from salesys.db.scope import viewer_for
 
@@ -24,3 +24,9 @@ def can_direct_task(user: object, task: Task) -> bool:
     return task.author_id == viewer.own_id or (
         viewer.role in HEAD_ROLES and (viewer.reach("tasks") == "all" or task.assignee_id in viewer.team_ids)
     )
+
+
+def is_prepared_by(user: object, task: Task) -> bool:
+    """Whether the viewer is the assistant who was asked for the task's card or letter."""
+    viewer = viewer_for(user)
+    return viewer.role == Role.ASSISTANT and task.assignee_id == viewer.own_id and task.is_handed_over

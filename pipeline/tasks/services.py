@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -23,6 +23,8 @@ from salesys.kernel.errors import Conflict, Issue, invalid
 
 Kind, Status = Task.Kind, Task.Status
 BATCH = 2_000
+REOPEN_WITHIN = timedelta(minutes=10)
+"""A slip is noticed at once; what was finished earlier is done again as a new task."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -141,19 +143,27 @@ def finish_task(*, actor: User | None, task: Task, result: str = "", card: CardD
 
 @transaction.atomic
 def reopen_task(*, actor: User | None, task: Task) -> Task:
-    """Take back `finish_task` after a slip: the task is in progress again and its card is gone. Locks the task.
+    """Take back `finish_task` after a slip: the task is in progress again and the card just written is gone. Locks the task.
 
     Raises:
-        Conflict: It is not done.
+        Conflict: It is not done, or was done more than `REOPEN_WITHIN` ago.
         NotAllowed: It is somebody else's.
     """
     row = _locked(actor, task)
     if row.status != Status.DONE:
         raise Conflict(Issue("task_is_not_done", _("This task is not done."), remedy=_("Reload the page.")))
+    if not can_be_reopened(row):
+        remedy = _("Only what was finished in the last ten minutes can be; ask for a new task.")
+        raise Conflict(Issue("done_too_long_ago", _("This task was finished too long ago to be taken back."), remedy=remedy))
     ResearchCard.all_rows.filter(task=row).delete()
     row.done_at = None
     _set_status(actor, row, Status.IN_PROGRESS, "task.reopened", "done_at")
     return row
+
+
+def can_be_reopened(task: Task) -> bool:
+    """Whether it was finished so lately that it may have been a slip."""
+    return task.status == Status.DONE and task.done_at is not None and clock.now() - task.done_at <= REOPEN_WITHIN
 
 
 @transaction.atomic

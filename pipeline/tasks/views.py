@@ -13,9 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from accounts.access.reveal import opened_ids
 from accounts.models import Employee
-from pipeline.clients.details import details_of
+from pipeline.clients.details import Details, details_of
 from pipeline.clients.models import Company, Contact
+from pipeline.clients.opening import show_contacts
 from pipeline.clients.policies import CONTACT_EDITORS
 from pipeline.tasks import policies, queries, services
 from pipeline.tasks.forms import AssigneeForm, CardForm, ResultForm, TaskForm
@@ -31,6 +33,8 @@ from salesys.shell.pages import is_partial, paginate, render_page
 
 PAGE, PART = "pipeline/tasks/task.html", "pipeline/tasks/_task.html"
 FORM = "pipeline/clients/form.html"
+SHOWN_AT_ONCE = 5
+"""Contacts of one company that an assistant sees without asking; a larger firm's others are opened one by one."""
 
 
 @require_GET
@@ -213,18 +217,19 @@ def _show(
     status: int = 200,
 ) -> HttpResponse:
     viewer = viewer_for(request.user)
-    contacts: Any = Contact.objects.visible_to(viewer).filter(company=found.company_id)[:20] if found.company_id else ()
+    contacts, refusal = _contacts(request, found)
     cards: Any = ResearchCard.objects.visible_to(viewer).filter(company=found.company_id or 0).select_related("author")
     form = form or _finish_form(found, initial=draft_of(request.user, draft_key(found.pk)))
     context = {
         "task": found,
         "form": form,
-        "issues": issues,
+        "issues": (*issues, refusal) if refusal else issues,
         "left": clients_of(viewer, found.person) if found.person is not None else None,
         "finished": finished,
         "counts": queries.task_counts(viewer, clock.today(), _day_begins(), kind=found.kind),
-        "contacts": details_of(contacts, viewer, ()),
+        "contacts": contacts,
         "cards": cards[:3],
+        "can_reopen": services.can_be_reopened(found),
         "can_work": policies.can_work_on_task(viewer, found),
         "can_direct": policies.can_direct_task(viewer, found),
         "can": {"contacts": viewer.role in CONTACT_EDITORS},
@@ -235,3 +240,20 @@ def _show(
         "breadcrumbs": [(gettext_lazy("Tasks"), reverse("pipeline:task_list")), (found.title, "")],
     }
     return render_page(request, PAGE, context, partial=PART, status=status)
+
+
+def _contacts(request: HttpRequest, found: Task) -> tuple[list[Details], Issue | None]:
+    """People at the task's company; an assistant who is to write to them or to prepare a card sees the first ones at once.
+
+    What is shown so counts as opened, against the budget. Whom the task is about comes first, else who decides.
+    """
+    if not found.company_id:
+        return [], None
+    rows: Any = Contact.objects.visible_to(request.user).filter(company=found.company_id)
+    people = list(rows.order_by("-is_decision_maker", "full_name", "pk")[:20])
+    people.sort(key=lambda contact: contact.pk != found.contact_id)
+    refusal = None
+    if policies.is_prepared_by(request.user, found):
+        count = 1 if found.kind == Task.Kind.LETTER and found.contact_id else SHOWN_AT_ONCE
+        refusal = show_contacts(actor=_user(request), contacts=people[:count]).refusal
+    return details_of(people, opened_ids(request.user)), refusal

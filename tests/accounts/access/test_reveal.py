@@ -12,7 +12,8 @@ from django.db import connections
 
 from accounts.access.budgets import DEFAULT, DEFAULTS, allowed_for, set_budget
 from accounts.access.masking import mask_email, mask_phone
-from accounts.access.reveal import budget_of, reveal_contact
+from accounts.access.models import MOST_PER_DAY, MOST_PER_MONTH
+from accounts.access.reveal import budget_of, open_at_once, reveal_contact
 from accounts.models import AuditEvent, BudgetNotice, ContactReveal
 from accounts.roles import Role
 from pipeline.models import Contact
@@ -97,11 +98,48 @@ def test_budgets_are_per_person(company: PersonaCompany) -> None:
     assert budget_of(company.second_seller.user).day_used == 1
 
 
+def test_what_a_page_shows_at_once_is_opened_as_far_as_the_budget_reaches(company: PersonaCompany) -> None:
+    set_budget(actor=company.owner.user, role=Role.SELLER, per_day=4, per_month=50)
+    contacts = contacts_of(company.seller, 6)
+    actor = company.seller.user
+    assert open_at_once(actor=actor, contacts=contacts[:2]).refusal is None
+    found = open_at_once(actor=actor, contacts=contacts)
+    assert found.ids == {contact.pk for contact in contacts[:4]}
+    assert found.refusal is not None
+    assert found.refusal.code == "budget_spent"
+    assert set(ContactReveal.all_rows.values_list("contact_id", flat=True)) == found.ids
+    assert set(AuditEvent.all_rows.filter(action="contact.opened").values_list("object_id", flat=True)) == found.ids
+    assert BudgetNotice.all_rows.get(is_spent=True).recipient == company.head.employee
+
+
+def test_what_a_page_could_not_show_is_noted_once_a_day(company: PersonaCompany) -> None:
+    set_budget(actor=company.owner.user, role=Role.SELLER, per_day=0, per_month=50)
+    contacts = contacts_of(company.seller, 3)
+    for _reload in range(3):
+        assert open_at_once(actor=company.seller.user, contacts=contacts).ids == frozenset()
+    refused = AuditEvent.all_rows.filter(action="contact.refused").values_list("object_id", flat=True)
+    assert sorted(key or 0 for key in refused) == sorted(contact.pk for contact in contacts)
+    assert not ContactReveal.all_rows.exists()
+
+
+@pytest.mark.parametrize("count", [1, 20])
+def test_opening_many_costs_as_much_as_opening_one(
+    company: PersonaCompany, count: int, django_assert_max_num_queries: Any
+) -> None:
+    contacts, actor = contacts_of(company.seller, count), company.seller.user
+    with django_assert_max_num_queries(14):  # savepoints and the viewer among them
+        open_at_once(actor=actor, contacts=contacts)
+    with django_assert_max_num_queries(4):
+        assert open_at_once(actor=actor, contacts=contacts).ids == {contact.pk for contact in contacts}
+    assert budget_of(actor).day_used == count
+
+
 @pytest.mark.parametrize("role", list(Role))
 def test_every_role_has_a_budget_far_below_the_base(db: None, role: Role) -> None:
     per_day, per_month = allowed_for(role)
     assert (per_day, per_month) == DEFAULTS.get(role, DEFAULT)
-    assert 0 < per_day <= per_month < 1000
+    assert 0 < per_day <= MOST_PER_DAY
+    assert per_day <= per_month <= MOST_PER_MONTH
 
 
 @pytest.mark.parametrize(

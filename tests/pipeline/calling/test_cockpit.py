@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from typing import Any
 
@@ -9,6 +10,9 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
+from accounts.access.budgets import set_budget
+from accounts.models import AuditEvent, BudgetNotice, ContactReveal
+from accounts.roles import Role
 from pipeline.calling.services import claim_next_entry
 from pipeline.models import Call, CallList, CallListEntry, Company, ResearchCard
 from salesys.db.drafts import Draft, draft_of
@@ -17,7 +21,7 @@ from tests.personas import PersonaCompany
 from tests.pipeline.factories import MORNING, TUESDAY, CallListFactory, EntryFactory
 
 HTMX = {"HX-Request": "true"}
-QUERIES = 50
+QUERIES = 60
 """Of one step of the cockpit, log and next company together, session and savepoints included."""
 
 
@@ -121,6 +125,86 @@ def test_not_now_puts_the_company_back_for_an_hour(company: PersonaCompany, entr
     assert following.company.name in page
     found = CallListEntry.all_rows.get(pk=entry.pk)
     assert (found.state, found.not_before, found.attempts) == ("waiting", MORNING + timedelta(hours=1), 0)
+
+
+@pytest.fixture
+def waiting(company: PersonaCompany, call_list: CallList, _morning: None) -> list[CallListEntry]:
+    """Six companies, each with a number of its own."""
+    rows: Any = [EntryFactory(call_list=call_list, contact__phone=f"+749577700{number:02d}") for number in range(6)]
+    return list(rows)
+
+
+def numbers(page: str) -> set[str]:
+    return set(re.findall(r"\+749577700\d\d", page))
+
+
+def test_a_number_that_is_shown_counts_as_opened(company: PersonaCompany, waiting: list[CallListEntry]) -> None:
+    browser = company.telesales.client
+    for _reload in range(3):
+        assert numbers(browser.get(reverse("pipeline:cockpit")).content.decode()) == {"+74957770000"}
+    reveal = ContactReveal.all_rows.get()
+    assert (reveal.user, reveal.contact_id, reveal.company_id, reveal.on) == (
+        company.telesales.user, waiting[0].contact_id, waiting[0].company_id, TUESDAY,
+    )  # fmt: skip
+    event = AuditEvent.all_rows.get(action="contact.opened")
+    assert (event.actor, event.object_id) == (company.telesales.user, waiting[0].contact_id)
+
+
+def test_skipping_through_the_list_ends_with_the_budget(company: PersonaCompany, waiting: list[CallListEntry]) -> None:
+    set_budget(actor=company.owner.user, role=Role.TELESALES, per_day=5, per_month=100)
+    browser, seen, page = company.telesales.client, set(), ""
+    page = browser.get(reverse("pipeline:cockpit")).content.decode()
+    for entry in waiting:
+        seen |= numbers(page)
+        page = send(browser, "cockpit_skip", entry.pk).content.decode()
+    assert len(seen) == ContactReveal.all_rows.count() == 5
+    for text in ("The budget for opening contacts is spent: 5 a day, 100 a month.", "Ask your head", "No further company for now"):
+        assert text in page
+    assert waiting[5].company.name not in page
+    assert {entry.state for entry in CallListEntry.all_rows.all()} == {"waiting"}
+    notices = BudgetNotice.all_rows.filter(user=company.telesales.user)
+    assert sorted(notices.values_list("used", "is_spent")) == [(4, False), (5, True)]
+    browser.get(reverse("pipeline:cockpit"))
+    assert AuditEvent.all_rows.filter(action="contact.refused").count() == 1
+
+
+def test_the_company_in_hand_stays_when_the_budget_is_spent(company: PersonaCompany, entry: CallListEntry) -> None:
+    set_budget(actor=company.owner.user, role=Role.TELESALES, per_day=0, per_month=100)
+    page = company.telesales.client.get(reverse("pipeline:cockpit")).content.decode()
+    assert entry.company.name in page
+    assert "+74955550123" not in page
+    assert "+7495•••••23" in page
+    assert "The budget for opening contacts is spent" in page
+    assert not ContactReveal.all_rows.exists()
+    assert AuditEvent.all_rows.get(action="contact.refused").object_id == entry.contact_id
+    assert CallListEntry.all_rows.get(pk=entry.pk).state == "claimed"
+
+
+def test_others_at_the_company_are_opened_one_by_one(company: PersonaCompany, entry: CallListEntry) -> None:
+    other = ContactFactory(company=entry.company, full_name="Boris Belov", phone="+74957770001")
+    browser = company.telesales.client
+    page = browser.get(reverse("pipeline:cockpit")).content.decode()
+    assert "Boris Belov" in page
+    assert numbers(page) == set()
+    browser.post(reverse("pipeline:contact_open", args=[other.pk]), headers=HTMX)
+    assert numbers(browser.get(reverse("pipeline:cockpit")).content.decode()) == {"+74957770001"}
+    assert ContactReveal.all_rows.count() == 2
+
+
+def test_a_company_taken_back_costs_nothing_more(company: PersonaCompany, waiting: list[CallListEntry]) -> None:
+    browser = company.telesales.client
+    browser.get(reverse("pipeline:cockpit"))
+    send(browser, "cockpit_log", waiting[0].pk, outcome="refused")
+    assert numbers(send(browser, "cockpit_undo").content.decode()) == {"+74957770000"}
+    assert ContactReveal.all_rows.count() == 2
+
+
+def test_rest_masks_what_a_caller_has_not_opened(company: PersonaCompany, entry: CallListEntry) -> None:
+    (row,) = company.telesales.client.get("/api/v1/contacts/").json()["results"]
+    assert (row["phone"], row["is_open"]) == ("+7495•••••23", False)
+    company.telesales.client.get(reverse("pipeline:cockpit"))
+    (row,) = company.telesales.client.get("/api/v1/contacts/").json()["results"]
+    assert (row["phone"], row["is_open"]) == ("+74955550123", True)
 
 
 def test_a_company_of_a_colleague_is_neither_logged_nor_shown(
