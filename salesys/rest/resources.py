@@ -43,6 +43,8 @@ class Resource(GenericViewSet[Any]):
         ordering: One field and `pk`, or `pk` alone, in one direction.
         related: Foreign keys that the serializer reads.
         has_versions: Whether single rows carry an ETag; False for rows that never change.
+        answered_anew: Actions that may be done again without harm, and whose answer is the caller's only as of now: neither
+            is their answer kept, nor is what a refusal leaves behind undone with it.
     """
 
     resource: ClassVar[str] = ""
@@ -50,6 +52,7 @@ class Resource(GenericViewSet[Any]):
     ordering: ClassVar[tuple[str, ...]] = ("-pk",)
     related: ClassVar[tuple[str, ...]] = ()
     has_versions: ClassVar[bool] = True
+    answered_anew: ClassVar[frozenset[str]] = frozenset()
     lookup_value_regex = r"[0-9]{1,18}"
     lookup_value_converter = "int"
 
@@ -59,10 +62,10 @@ class Resource(GenericViewSet[Any]):
         return self.request.user
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
-        """After sign-in, scopes and limits: a POST is answered once per idempotency key."""
+        """After sign-in, scopes and limits: a POST is answered once per idempotency key, unless it is answered anew."""
         super().initial(request, *args, **kwargs)
         handler: Callable[..., Response] | None = getattr(self, "post", None)
-        if request.method == "POST" and handler is not None:
+        if request.method == "POST" and handler is not None and self.action not in self.answered_anew:
             self.post = partial(self._answer_once, handler)
 
     def _answer_once(self, handler: Callable[..., Response], request: Request, *args: Any, **kwargs: Any) -> Response:
@@ -96,8 +99,16 @@ class Resource(GenericViewSet[Any]):
 
     def shown(self, row: Model) -> Response:
         """One row as an answer, with its version."""
-        headers = {"ETag": etag_of(row)} if self.has_versions else {}
+        headers = {"ETag": self.tag_of(row)} if self.has_versions else {}
         return Response(self.represent(row), headers=headers)
+
+    def tag_of(self, row: Model) -> str:
+        """The ETag of a row as this caller sees it."""
+        return etag_of(row, shade=self.shade_of(row))
+
+    def shade_of(self, row: Any) -> str:
+        """A word for how much of the row this caller sees, where two versions of one row may differ in that; lower case."""
+        return ""
 
     def represent(self, row: Model) -> Any:
         """The row as the caller reads it."""
@@ -145,8 +156,8 @@ class Listed:
     def retrieve(self: Any, request: Request, *args: Any, **kwargs: Any) -> Response:
         """One row, or 304 when the caller has this version."""
         row = self.get_object()
-        if self.has_versions and is_unchanged(request, row):
-            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": etag_of(row)})
+        if self.has_versions and is_unchanged(request, self.tag_of(row)):
+            return Response(status=status.HTTP_304_NOT_MODIFIED, headers={"ETag": self.tag_of(row)})
         return self.shown(row)  # type: ignore[no-any-return]
 
 

@@ -46,8 +46,10 @@ class ResourceSchema(AutoSchema):
             return []
         if self.method == "POST":
             key = {"type": "string", "minLength": 1, "maxLength": LONGEST_KEY, "pattern": "^[!-~]+$"}
+            is_once = getattr(self.view, "action", "") not in self.view.answered_anew
             text = "A new random value with each new deed, the same one when it is repeated."
-            return [OpenApiParameter(HEADER, key, OpenApiParameter.HEADER, required=True, description=text)]
+            text = text if is_once else "Not needed: this may be asked again, and is answered anew each time."
+            return [OpenApiParameter(HEADER, key, OpenApiParameter.HEADER, required=is_once, description=text)]
         if self.method == "PATCH":
             text = "The ETag of the version that is changed, or `*`."
             return [OpenApiParameter("If-Match", OpenApiTypes.STR, OpenApiParameter.HEADER, required=True, description=text)]

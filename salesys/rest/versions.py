@@ -5,6 +5,7 @@ The version is PostgreSQL's own number of the row's last transaction: every chan
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from django.db.models import F, Func, Model, TextField
@@ -12,6 +13,8 @@ from django.utils.translation import gettext as _
 from rest_framework.request import Request
 
 from salesys.rest.problems import PreconditionFailed, PreconditionRequired
+
+SHADE = re.compile(r'-[a-z]+"$')
 
 
 class RowVersion(Func):
@@ -28,13 +31,21 @@ class RowVersion(Func):
         return f"{column.rpartition('.')[0]}.xmin::text", parameters
 
 
-def etag_of(row: Model) -> str:
-    """The version of a row that was read with `row_version`, as a strong ETag."""
-    return f'"{row.pk}-{row.row_version}"'  # type: ignore[attr-defined]
+def etag_of(row: Model, *, shade: str = "") -> str:
+    """The version of a row that was read with `row_version`, as a strong ETag.
+
+    Args:
+        row: What is shown.
+        shade: Tells apart what callers see of one version, such as `open` for a contact that is not masked.
+    """
+    version = f"{row.pk}-{row.row_version}"  # type: ignore[attr-defined]
+    return f'"{version}-{shade}"' if shade else f'"{version}"'
 
 
 def require_version(request: Request, row: Model) -> None:
-    """Refuse an update unless `If-Match` names the row's version (or `*`); the caller holds the row's lock.
+    """Refuse an update unless `If-Match` names the row's version (or `*`), however much of it the caller saw.
+
+    The caller holds the row's lock.
 
     Raises:
         PreconditionRequired: There is no `If-Match` (HTTP 428).
@@ -43,11 +54,11 @@ def require_version(request: Request, row: Model) -> None:
     asked = request.headers.get("If-Match", "").strip()
     if not asked:
         raise PreconditionRequired(_("Send the ETag that you read in the header If-Match."))
-    if asked != "*" and etag_of(row) not in {part.strip() for part in asked.split(",")}:
+    if asked != "*" and etag_of(row) not in {SHADE.sub('"', part.strip()) for part in asked.split(",")}:
         raise PreconditionFailed(_("It was changed since you read it. Read it again and decide anew."))
 
 
-def is_unchanged(request: Request, row: Model) -> bool:
-    """Whether the caller has this version already (`If-None-Match`)."""
+def is_unchanged(request: Request, tag: str) -> bool:
+    """Whether the caller has what this ETag stands for already (`If-None-Match`)."""
     asked = request.headers.get("If-None-Match", "")
-    return etag_of(row) in {part.strip().removeprefix("W/") for part in asked.split(",")}
+    return tag in {part.strip().removeprefix("W/") for part in asked.split(",")}

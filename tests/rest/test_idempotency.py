@@ -9,12 +9,17 @@ from decimal import Decimal
 import pytest
 from django.db import connection
 
+from accounts.access.budgets import set_budget
+from accounts.models import AuditEvent, ContactReveal
+from accounts.roles import Role
+from pipeline.clients.relationships import hand_over_company
 from pipeline.deals.models import Product
 from pipeline.money.models import Payment
 from salesys.db import clock
 from salesys.rest.idempotency import KEPT_FOR, forget_old_answers
 from salesys.rest.models import KeptResponse
 from tests.api.conftest import Caller, books, caller, issues
+from tests.factories import ContactFactory
 from tests.personas import make_company
 from tests.pipeline.money.conftest import Books, client_of, contract_of, won_deal
 
@@ -102,3 +107,30 @@ def test_duplicates_at_the_same_time_are_done_once(caller: Calls) -> None:
     assert len({json.dumps(json.loads(body)) for _status, body, _again in answers}) == 1
     assert sorted(again for _status, _body, again in answers) == [False, True, True, True]
     assert Payment.all_rows.count() == 1
+
+
+def test_a_refused_opening_stays_in_the_trail(books: Books, caller: Calls) -> None:
+    set_budget(actor=None, role=Role.SELLER, per_day=0, per_month=10)
+    contact = ContactFactory(company=books.client)
+    response = caller(books.company.seller).post(f"contacts/{contact.pk}/reveal/")
+    assert response.status_code == 403
+    assert issues(response)[0][0] == "budget_spent"
+    event = AuditEvent.all_rows.get(action="contact.refused")
+    assert (event.actor, event.object_id) == (books.company.seller.user, contact.pk)
+    assert not ContactReveal.all_rows.exists()
+
+
+def test_an_opened_contact_is_not_shown_again_by_its_key_when_the_client_is_gone(books: Books, caller: Calls) -> None:
+    contact = ContactFactory(company=books.client, phone="+74957770099")
+    seller, path = caller(books.company.seller), f"contacts/{contact.pk}/reveal/"
+    for key in ("k-1", "k-1", ""):
+        assert (
+            json.loads(seller.post(path, key=key, **({} if key else {"Idempotency-Key": ""})).content)["phone"] == "+74957770099"
+        )
+    assert ContactReveal.all_rows.count() == 1
+    second = books.company.second_seller.employee
+    hand_over_company(actor=None, company=books.client, employee=second, kind="hunter", from_on=clock.today())
+    again = seller.post(path, key="k-1")
+    assert again.status_code == 404
+    assert b"7770099" not in again.content
+    assert not KeptResponse.all_rows.exists()

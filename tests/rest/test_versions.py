@@ -89,3 +89,29 @@ def test_contact_is_added_and_changed(books: Books, caller: Calls, contact: Cont
     assert right.status_code == 200
     contact.refresh_from_db()
     assert (contact.note, contact.phone) == ("Calls back", "+74955550123")
+
+
+def test_opening_a_contact_makes_a_version_that_differs(books: Books, caller: Calls, contact: Contact) -> None:
+    seller = caller(books.company.seller)
+    path = f"contacts/{contact.pk}/"
+    masked = seller.get(path)["ETag"]
+    assert seller.get(path, **{"If-None-Match": masked}).status_code == 304
+    opened = seller.post(f"{path}reveal/")["ETag"]
+    assert opened != masked
+    again = seller.get(path, **{"If-None-Match": masked})
+    assert (again.status_code, again["ETag"]) == (200, opened)
+    assert json.loads(again.content)["phone"] == "+74955550123"
+    assert seller.get(path, **{"If-None-Match": opened}).status_code == 304
+
+
+def test_who_read_a_contact_before_it_was_opened_may_change_it(books: Books, caller: Calls, contact: Contact) -> None:
+    seller = caller(books.company.seller)
+    path = f"contacts/{contact.pk}/"
+    masked = seller.get(path)["ETag"]
+    opened = seller.post(f"{path}reveal/")["ETag"]
+    changed = seller.patch(path, {"note": "Calls back"}, **{"If-Match": masked})
+    assert changed.status_code == 200
+    for late in (masked, opened):
+        assert seller.patch(path, {"note": "Is away"}, **{"If-Match": late}).status_code == 412
+    assert seller.patch(path, {"note": "Is back"}, **{"If-Match": changed["ETag"]}).status_code == 200
+    assert Contact.all_rows.get(pk=contact.pk).note == "Is back"
