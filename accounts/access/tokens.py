@@ -15,17 +15,21 @@ from datetime import datetime, timedelta
 from hmac import compare_digest
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
 from accounts.access.models import ApiToken
 from accounts.people.models import User
 from salesys.db import clock
+from salesys.db.locks import lock_until_commit
 from salesys.kernel.errors import Issue, invalid, raise_if_any
 
 RESOURCES = ("calls", "companies", "contacts", "contracts", "deals", "employees", "payments", "plans", "statements", "tasks")
 SCOPES = frozenset(f"{resource}:{right}" for resource in RESOURCES for right in ("read", "write"))
 FORM = re.compile(r"slt_([a-z0-9]{12})_([A-Za-z0-9_-]{43})\Z")
+MOST_TOKENS = 10
+"""Of one person at a time: more than the programs that one person answers for, and each is a key that can be lost."""
 USED_STEP = timedelta(minutes=1)
 """`last_used_at` moves at most this often: reading must not mean writing a row each time."""
 
@@ -42,7 +46,7 @@ class IssuedToken:
 def issue_token(
     *, actor: User | None, user: User, name: str, scopes: Collection[str], expires_at: datetime | None = None
 ) -> IssuedToken:
-    """Make a token that acts as `user`.
+    """Make a token that acts as `user`. Locks the user's tokens, so that nobody gets one more by asking twice at once.
 
     Args:
         actor: Who issues it.
@@ -52,7 +56,7 @@ def issue_token(
         expires_at: From then on it is refused; None: never.
 
     Raises:
-        InvalidInput: No name, no scope, an unknown scope, or an end in the past.
+        InvalidInput: No name, no scope, an unknown scope, an end in the past, or `MOST_TOKENS` that are valid already.
     """
     remedy = _("Known are: %s.") % ", ".join(sorted(SCOPES))
     raise_if_any(
@@ -66,12 +70,26 @@ def issue_token(
         raise invalid(
             "in_the_past", _("This is past already."), field="expires_at", value=expires_at, remedy=_("Choose a later end.")
         )
+    _require_room(user)
     secret, prefix = secrets.token_urlsafe(32), secrets.token_hex(6)
     token: ApiToken = ApiToken.all_rows.create(
         user=user, name=name.strip()[:100], prefix=prefix, secret_hash=_hash(secret), scopes=sorted(scopes), expires_at=expires_at
     )
     record(actor=actor, action="token.issued", obj=token, after={"user": user.pk, "prefix": prefix, "scopes": sorted(scopes)})
     return IssuedToken(token, f"slt_{prefix}_{secret}")
+
+
+def _require_room(user: User) -> None:
+    lock_until_commit(f"accounts.tokens:{user.pk}")
+    valid = Q(expires_at__isnull=True) | Q(expires_at__gt=clock.now())
+    if ApiToken.all_rows.filter(valid, user=user, revoked_at__isnull=True).count() >= MOST_TOKENS:
+        raise invalid(
+            "too_many_tokens",
+            _("%d tokens are valid already, and nobody has more.") % MOST_TOKENS,
+            field="name",
+            value=MOST_TOKENS,
+            remedy=_("Revoke one that is not needed any more."),
+        )
 
 
 @transaction.atomic

@@ -34,15 +34,13 @@ class HasScope(BasePermission):
 
 
 class PerCaller(BaseThrottle):
-    """So many requests a minute for each token, or each person who is signed in; counted in Redis, for all web processes."""
+    """So many requests a minute for each person, with all their tokens together; counted in Redis, for all web processes."""
 
     def allow_request(self, request: Request, view: Any) -> bool:
         """Count this one and say whether it is still within the limit."""
-        token = getattr(request.auth, "prefix", None)
-        caller = f"token:{token}" if token else f"user:{request.user.pk}"
         now = time.time()
         self.left_of_window = WINDOW_SECONDS - now % WINDOW_SECONDS
-        return self._count(f"rest:{caller}:{int(now // WINDOW_SECONDS)}") <= limit_per_minute()
+        return self._count(f"rest:{request.user.pk}:{int(now // WINDOW_SECONDS)}") <= limit_per_minute()
 
     def _count(self, key: str) -> int:
         cache.add(key, 0, timeout=2 * WINDOW_SECONDS)

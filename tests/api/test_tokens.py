@@ -3,17 +3,18 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import Client
 
 from accounts.access.models import ApiToken, AuditEvent
-from accounts.access.tokens import issue_token, revoke_token, token_of
+from accounts.access.tokens import MOST_TOKENS, issue_token, revoke_token, token_of
 from pipeline.money.models import Payment
 from salesys.db import clock
 from salesys.kernel.errors import InvalidInput
 from tests.api.conftest import Caller, issues
-from tests.personas import PersonaCompany
+from tests.personas import Persona, PersonaCompany
 from tests.pipeline.money.conftest import Books
 
 Calls = Callable[..., Caller]
@@ -103,7 +104,7 @@ def test_person_who_is_signed_in_needs_no_scope(books: Books) -> None:
     assert books.company.accountant.client.get("/api/v1/payments/").status_code == 200
 
 
-def test_calls_are_counted_for_each_token(books: Books, caller: Calls, settings: object) -> None:
+def test_calls_are_counted_for_each_person_with_all_tokens_together(books: Books, caller: Calls, settings: object) -> None:
     settings.REST_REQUESTS_PER_MINUTE = 3  # type: ignore[attr-defined]
     first, second = caller(books.company.accountant), caller(books.company.accountant)
     statuses = [first.get("payments/").status_code for _ in range(4)]
@@ -114,4 +115,34 @@ def test_calls_are_counted_for_each_token(books: Books, caller: Calls, settings:
         assert last["Content-Type"] == "application/problem+json"
         assert 1 <= int(last["Retry-After"]) <= 61
     assert 429 in (statuses[3], last.status_code)
-    assert second.get("payments/").status_code == 200
+    if second.get("payments/").status_code == 200:
+        # Only where that minute ended here
+        assert [second.get("payments/").status_code for _ in range(3)] == [200, 200, 429]
+    assert caller(books.company.director).get("payments/").status_code == 200
+
+
+def test_nobody_has_more_tokens_than_they_answer_for(company: PersonaCompany) -> None:
+    def issue(persona: Persona, **more: Any) -> ApiToken:
+        return issue_token(actor=None, user=persona.user, name="bank", scopes=["payments:read"], **more).token
+
+    issued = [issue(company.seller, expires_at=clock.now() + timedelta(days=1)) for _ in range(MOST_TOKENS)]
+    with pytest.raises(InvalidInput) as error:
+        issue(company.seller)
+    assert [found.code for found in error.value.issues] == ["too_many_tokens"]
+    assert ApiToken.all_rows.count() == MOST_TOKENS
+    issue(company.accountant)
+    revoke_token(actor=None, token=issued[0])
+    ApiToken.all_rows.filter(pk=issued[1].pk).update(expires_at=clock.now() - timedelta(seconds=1))
+    issue(company.seller)
+    issue(company.seller)
+    with pytest.raises(InvalidInput):
+        issue(company.seller)
+
+
+def test_the_page_says_that_there_are_enough_tokens(company: PersonaCompany) -> None:
+    for _ in range(MOST_TOKENS):
+        issue_token(actor=None, user=company.seller.user, name="bank", scopes=["payments:read"])
+    page = company.seller.client.post("/tokens/", {"name": "one more", "scopes": ["payments:read"], "days": "30"})
+    assert page.status_code == 400
+    assert "10 tokens are valid already" in page.content.decode()
+    assert ApiToken.all_rows.count() == MOST_TOKENS
