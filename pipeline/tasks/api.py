@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import Exists, OuterRef, QuerySet
 from drf_spectacular.utils import extend_schema
 from rest_framework.decorators import action
 from rest_framework.request import Request
 from rest_framework.response import Response
 
+from pipeline.clients.models import Company
 from pipeline.tasks.filters import TaskFilter
 from pipeline.tasks.models import Task
 from pipeline.tasks.serializers import (
@@ -34,6 +36,16 @@ class TaskViewSet(Listed, Created, Resource):
     serializer_class = TaskSerializer
     write_serializer_class = TaskWriteSerializer
     filterset_class = TaskFilter
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With each, whether the caller sees its company: a task outlives that, its card belongs to the company."""
+        seen = Company.objects.visible_to(self.actor).filter(pk=OuterRef("company_id"))
+        shown: QuerySet[Any] = rows.annotate(opens_company=Exists(seen.order_by()))
+        return shown
+
+    def shade_of(self, row: Any) -> str:
+        """Whether the card is shown is no change of the row."""
+        return "open" if row.opens_company else ""
 
     @extend_schema(request=TaskWriteSerializer, responses={201: TaskSerializer})
     def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from drf_spectacular.utils import extend_schema_field
 from rest_framework import serializers
 
 from accounts.models import Employee
@@ -25,7 +26,7 @@ class CardSerializer(serializers.ModelSerializer[ResearchCard]):
 class TaskSerializer(serializers.ModelSerializer[Task]):
     """One piece of dated work."""
 
-    card = CardSerializer(read_only=True, allow_null=True, default=None)
+    card = serializers.SerializerMethodField(help_text="Null where the caller does not see the company.")
 
     class Meta:
         model = Task
@@ -34,6 +35,12 @@ class TaskSerializer(serializers.ModelSerializer[Task]):
             "due_at", "is_urgent", "card", "created_at", "updated_at", "done_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    @extend_schema_field(CardSerializer(allow_null=True))
+    def get_card(self, row: Any) -> dict[str, Any] | None:
+        """The card of a task that was read with `opens_company`."""
+        card = getattr(row, "card", None) if row.opens_company else None
+        return dict(CardSerializer(card).data) if card is not None else None
 
 
 class TaskWriteSerializer(StrictSerializer):
