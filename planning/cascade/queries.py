@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import F, Max, Min, QuerySet, Sum
+from django.db.models import Count, F, Max, Min, QuerySet, Sum
 
 from planning.cascade.models import FunnelNeed, HeadcountNeed, PlannedItem, RoleNeed, SellerFunnel, SellerMonth, StageMeasure
 from planning.engine.activities import STEPS, Activity
@@ -185,6 +185,15 @@ def items_of(employee_id: int, first: date, last: date) -> Sequence[PlannedItem]
     """Concrete work of an employee on these days, both included; 1 SQL statement."""
     rows = PlannedItem.all_rows.filter(employee=employee_id, on__range=(first, last)).select_related("company", "task", "serves")
     return list(rows.order_by("on", "kind", "pk")[:500])
+
+
+def item_counts(employee_id: int, first: date, last: date) -> list[tuple[date, int]]:
+    """How many companies an employee is to call on each of these days, both included; 1 SQL statement.
+
+    For telesales, who are shown one company at a time: names of those to come would be a list.
+    """
+    rows = PlannedItem.all_rows.filter(employee=employee_id, on__range=(first, last), kind=PlannedItem.Kind.CALL)
+    return list(rows.order_by("on").values_list("on").annotate(Count("pk")))
 
 
 def last_cascade(plan: YearPlan) -> date | None:

@@ -10,10 +10,10 @@ from django.views.decorators.http import require_GET
 
 from accounts.access.gate import roles_allowed
 from accounts.models import Employee
-from accounts.roles import HEAD_ROLES
+from accounts.roles import HEAD_ROLES, Role
 from pipeline.models import Deal
 from planning.cascade.measures import DEAL_WINDOW_DAYS, WINDOW_DAYS
-from planning.cascade.queries import items_of, seller_plan
+from planning.cascade.queries import item_counts, items_of, seller_plan
 from planning.control.pages import month_of, node_facts, person_days, team_rows
 from planning.control.queries import conveyor
 from planning.engine.activities import Activity
@@ -106,6 +106,7 @@ def _days(request: HttpRequest, employee_id: int) -> HttpResponse:
     if person is None:
         raise Http404
     today, month = clock.today(), month_of(request)
+    is_caller = viewer_for(request.user).role == Role.TELESALES
     context = {
         "person": person,
         "month": month,
@@ -114,7 +115,8 @@ def _days(request: HttpRequest, employee_id: int) -> HttpResponse:
         "today": today,
         "is_own": employee_id == viewer_for(request.user).employee_id,
         "days": person_days(employee_id, month, today),
-        "items": items_of(employee_id, today, _horizon(today)),
+        "counts": item_counts(employee_id, today, _horizon(today)) if is_caller else (),
+        "items": () if is_caller else items_of(employee_id, today, _horizon(today)),
     }
     return render_page(request, "planning/control/days.html", context)
 
