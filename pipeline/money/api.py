@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.db.models import QuerySet
 from drf_spectacular.utils import OpenApiResponse, extend_schema
 from rest_framework import status
 from rest_framework.decorators import action
@@ -12,6 +13,7 @@ from rest_framework.response import Response
 
 from pipeline.money.filters import ContractFilter, PaymentFilter
 from pipeline.money.models import Contract, Payment
+from pipeline.money.queries import client_in_sight
 from pipeline.money.serializers import (
     ContractSerializer,
     ContractWriteSerializer,
@@ -37,6 +39,11 @@ class PaymentViewSet(Listed, Created, Resource):
     serializer_class = PaymentSerializer
     write_serializer_class = PaymentWriteSerializer
     filterset_class = PaymentFilter
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """With each, whether the caller sees its client, too."""
+        shown: QuerySet[Any] = rows.annotate(opens_company=client_in_sight(self.actor))
+        return shown
 
     @extend_schema(
         request=PaymentWriteSerializer,

@@ -10,7 +10,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
 from pipeline.money.models import Contract, Payment
-from pipeline.money.queries import age_conditions, owed_contracts
+from pipeline.money.queries import age_conditions, client_in_sight, owed_contracts
 from salesys.db.search import name_contains
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.periods import Month
@@ -69,10 +69,17 @@ def _search(text: str, *direct: str) -> Q:
     return found
 
 
-def narrowed_payments(rows: QuerySet[Payment], choice: ListChoice) -> QuerySet[Payment]:
-    """Payments of a month, direction and kind, whose client's name contains the text or whose number or reference it is."""
+def narrowed_payments(rows: QuerySet[Payment], choice: ListChoice, viewer: object) -> QuerySet[Payment]:
+    """Payments of a month, direction and kind, whose client's name contains the text or whose number or reference it is.
+
+    Args:
+        rows: Within the viewer's scope.
+        choice: What is asked for.
+        viewer: Who looks; references are searched only where the client is in sight, too.
+    """
     if choice.text:
-        rows = rows.filter(_search(choice.text, "reference", "contract__number"))
+        by_reference = Q(client_in_sight(viewer), reference=choice.text)
+        rows = rows.filter(_search(choice.text, "contract__number") | by_reference)
     if choice.month is not None:
         rows = rows.filter(paid_on__gte=choice.month.first, paid_on__lt=choice.month.plus(1).first)
     if choice.direction is not None:

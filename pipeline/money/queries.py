@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from django.db import connections, router
-from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from pipeline.calling.models import Call
 from pipeline.clients.models import Company
@@ -136,6 +136,11 @@ def totals_of(payments: QuerySet[Payment]) -> Totals:
         refunded=Sum("amount_without_vat", filter=Q(amount__lt=0)),
     )
     return Totals(found["count"], found["received"] or ZERO, found["refunded"] or ZERO)
+
+
+def client_in_sight(viewer: object) -> Exists:
+    """Whether the viewer sees the client of a payment and not only the payment, for the sake of an own contract (ADR 54)."""
+    return Exists(Company.objects.visible_to(viewer).filter(pk=OuterRef("company_id")).order_by())
 
 
 def left_of(payment: Payment) -> Decimal:

@@ -15,11 +15,15 @@ from salesys.rest.serializers import MoneyText, RateText, RelatedId, StrictSeria
 
 
 class PaymentSerializer(serializers.ModelSerializer[Payment]):
-    """A payment, or with a negative amount a refund. It never changes."""
+    """A payment, or with a negative amount a refund. It never changes.
+
+    Who sees it for the sake of an own contract only gets no `reference` and `note` (empty) and no `company` (null).
+    """
 
     amount = MoneyText(help_text="With VAT, in `currency`.")
     amount_without_vat = MoneyText(help_text="In the company's currency.")
     contract_number = serializers.CharField(source="contract.number")
+    company = serializers.IntegerField(source="company_id", allow_null=True)
 
     class Meta:
         model = Payment
@@ -28,6 +32,11 @@ class PaymentSerializer(serializers.ModelSerializer[Payment]):
             "currency_rate", "vat_rate", "amount_without_vat", "source", "note", "entered_at",
         )  # fmt: skip
         read_only_fields = fields
+
+    def to_representation(self, instance: Any) -> dict[str, Any]:
+        """A payment that was read with `opens_company`: without what belongs to the client where the client is out of sight."""
+        shown = super().to_representation(instance)
+        return shown if instance.opens_company else {**shown, "reference": "", "note": "", "company": None}
 
 
 class PaymentWriteSerializer(StrictSerializer):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access.gate import roles_allowed
 from accounts.models import Direction
+from pipeline.clients.models import Company
 from pipeline.money.forms import PaymentForm, RefundForm, refund_initial
 from pipeline.money.lists import choice_of, months_offered, narrowed_payments, offered_contracts
 from pipeline.money.models import Contract, Payment
@@ -36,13 +37,14 @@ def payment_list(request: HttpRequest) -> HttpResponse:
     """Payments of a month, the newest first, with their sums."""
     today = clock.today()
     choice, sort = choice_of(request, today), sort_order(request, ORDERS, default="-paid")
-    seen = Payment.objects.visible_to(request.user)
-    rows = narrowed_payments(seen, choice)
+    rows = narrowed_payments(Payment.objects.visible_to(request.user), choice, request.user)
     shown = rows_of(rows.select_related("company", "contract", "contract__seller"), sort)
     page = paginate(shown, request)
+    clients = Company.objects.visible_to(request.user).filter(pk__in=[row.company_id for row in page])
     contracts = Contract.objects.visible_to(request.user).filter(pk__in=[row.contract_id for row in page])
     context = {
         "page": page,
+        "open_clients": set(clients.values_list("pk", flat=True)),
         "open_contracts": set(contracts.values_list("pk", flat=True)),
         "totals": totals_of(rows) if choice.month or choice.text else None,
         "sort": sort,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from decimal import Decimal
+from typing import Any
 
 import pytest
 
@@ -113,3 +114,43 @@ def test_a_colleague_of_the_former_seller_sees_none(handed_over: Books) -> None:
     pay(books, books.contract, "1200.00")
     for persona in (books.company.rival_seller, books.company.telesales, books.company.unassigned):
         assert not Payment.objects.visible_to(persona.user).exists()
+
+
+def test_what_belongs_to_the_client_is_blank_in_the_list_and_over_rest(handed_over: Books) -> None:
+    books = handed_over
+    paid = pay(books, books.contract, "1200.00", note="Asks for a discount", reference="B-77")
+    former, holder = books.company.seller.client, books.company.second_seller.client
+    page = former.get(f"/payments/?{APRIL}").content.decode()
+    assert "Nordwind" in page
+    assert "B-77" not in page
+    assert "B-77" in holder.get(f"/payments/?{APRIL}").content.decode()
+    for row in (former.get(f"/api/v1/payments/{paid.pk}/").json(), former.get("/api/v1/payments/").json()["results"][0]):
+        assert (row["reference"], row["note"], row["company"]) == ("", "", None)
+        assert (row["contract_number"], row["amount"]) == ("C-1", "1200.00")
+    row = holder.get(f"/api/v1/payments/{paid.pk}/").json()
+    assert (row["reference"], row["note"], row["company"]) == ("B-77", "Asks for a discount", books.client.pk)
+
+
+def test_a_reference_out_of_sight_is_not_found_by_trying(handed_over: Books) -> None:
+    books = handed_over
+    paid = pay(books, books.contract, "1200.00", reference="B-77")
+    people = books.company
+    for persona, is_found in ((people.seller, False), (people.second_seller, True), (people.accountant, True)):
+        browser = persona.client
+        assert ([row.pk for row in browser.get("/payments/?month=all&q=B-77").context["page"]] == [paid.pk]) is is_found
+        for query in ("reference=B-77", f"company={books.client.pk}"):
+            found = browser.get(f"/api/v1/payments/?{query}").json()["results"]
+            assert [row["id"] for row in found] == ([paid.pk] if is_found else []), (persona, query)
+    assert [row.pk for row in books.company.seller.client.get("/payments/?month=all&q=C-1").context["page"]] == [paid.pk]
+
+
+def test_the_list_costs_the_same_however_long(handed_over: Books, django_assert_max_num_queries: Any) -> None:
+    books = handed_over
+    for number in range(12):
+        pay(books, books.contract, "12.00", reference=f"B-{number}")
+    browser = books.company.seller.client
+    browser.get(f"/payments/?{APRIL}")
+    with django_assert_max_num_queries(16):
+        browser.get(f"/payments/?{APRIL}")
+    with django_assert_max_num_queries(7):
+        assert len(browser.get("/api/v1/payments/").json()["results"]) == 12
