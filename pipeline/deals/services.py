@@ -17,7 +17,7 @@ from pipeline.clients.services import changed_meanwhile
 from pipeline.deals import policies
 from pipeline.deals.models import Deal, Stage, StageChange
 from salesys.db import clock
-from salesys.db.rows import FIRST_DAY, check_planned, check_row, set_fields
+from salesys.db.rows import FIRST_DAY, check_coming, check_planned, check_row, set_fields
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, Issue, invalid
 from salesys.kernel.money import ZERO
@@ -72,7 +72,8 @@ def open_deal(*, actor: User | None, draft: DealDraft, stage: str) -> Deal:
     row.stage = _open_stage(stage)
     check_row(row)
     _check_day("opened_on", row.opened_on, FIRST_DAY)
-    check_planned(expected_on=row.expected_on, next_step_on=row.next_step_on)
+    check_planned(expected_on=row.expected_on)
+    check_coming(since=row.opened_on, next_step_on=row.next_step_on)
     row.save()
     _step(actor, row, None, row.opened_on)
     record(
@@ -102,7 +103,8 @@ def update_deal(*, actor: User | None, deal: Deal, values: Mapping[str, object],
         _require_open(row)
     if before:
         check_row(row)
-        check_planned(expected_on=row.expected_on, next_step_on=row.next_step_on)
+        check_planned(expected_on=row.expected_on)
+        check_coming(next_step_on=row.next_step_on if "next_step_on" in before else None)
         row.save()
         record(actor=actor, action="deal.updated", obj=row, before=before, after={name: getattr(row, name) for name in before})
     return row
@@ -143,14 +145,16 @@ def move_deal(*, actor: User | None, deal: Deal, stage: str, version: str = "", 
 
     Raises:
         Conflict: Somebody moved the deal meanwhile, or it is closed.
-        InvalidInput: There is no such open stage, or the date is before the deal began or after today.
+        InvalidInput: There is no such open stage, or the date is before the deal's last step or after today.
         NotAllowed: The deal is not the actor's to move.
     """
     row = _locked(actor, deal, version)
     _require_open(row)
     wanted = _open_stage(stage)
     if row.stage_id != wanted.pk:
-        _move(actor, row, wanted, on or clock.today())
+        day = on or clock.today()
+        _check_day("on", day, _last_step_on(row))
+        _move(actor, row, wanted, day)
     return row
 
 
@@ -301,6 +305,12 @@ def _check_day(field: str, on: date, earliest: date) -> None:
     if on < earliest:
         remedy = _("Choose %s or a later day.") % earliest
         raise invalid("too_early", _("This day is too early."), field=field, value=on, remedy=remedy)
+
+
+def _last_step_on(row: Deal) -> date:
+    """Steps follow each other. Only a closing may be dated earlier: a contract is signed when its paper says so."""
+    newest = StageChange.all_rows.filter(deal=row).order_by("-on").values_list("on", flat=True).first()
+    return max(newest or row.opened_on, row.opened_on)
 
 
 def _close(actor: User | None, row: Deal, kind: str, on: date) -> None:

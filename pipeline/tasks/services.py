@@ -17,7 +17,8 @@ from pipeline.clients.queries import clients_left
 from pipeline.tasks import policies
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
-from salesys.db.rows import check_planned, check_row
+from salesys.db.drafts import save_draft
+from salesys.db.rows import check_coming, check_row
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, Issue, invalid
 
@@ -52,6 +53,9 @@ class CardDraft:
     decision_maker: str = ""
     needs: str = ""
     sources: str = ""
+
+
+CARD_FIELDS = tuple(field.name for field in fields(CardDraft))
 
 
 @transaction.atomic
@@ -124,7 +128,7 @@ def finish_task(*, actor: User | None, task: Task, result: str = "", card: CardD
 
     Raises:
         Conflict: It was cancelled.
-        InvalidInput: Research without a brief, or clients that are not handed over yet.
+        InvalidInput: Research without a brief, a card for other work, or clients that are not handed over yet.
         NotAllowed: It is somebody else's.
     """
     row = _locked(actor, task)
@@ -134,6 +138,8 @@ def finish_task(*, actor: User | None, task: Task, result: str = "", card: CardD
         raise _over(row)
     if row.kind == Kind.RESEARCH:
         _write_card(row, card)
+    elif card is not None:
+        _refuse_card(row)
     if row.person is not None:
         _require_handed_over(row.person)
     row.result, row.done_at = result, clock.now()
@@ -145,6 +151,8 @@ def finish_task(*, actor: User | None, task: Task, result: str = "", card: CardD
 def reopen_task(*, actor: User | None, task: Task) -> Task:
     """Take back `finish_task` after a slip: the task is in progress again and the card just written is gone. Locks the task.
 
+    What was written is the draft of whoever takes it back and of who does the task, so the form comes back as it was sent.
+
     Raises:
         Conflict: It is not done, or was done more than `REOPEN_WITHIN` ago.
         NotAllowed: It is somebody else's.
@@ -155,6 +163,7 @@ def reopen_task(*, actor: User | None, task: Task) -> Task:
     if not can_be_reopened(row):
         remedy = _("Only what was finished in the last ten minutes can be; ask for a new task.")
         raise Conflict(Issue("done_too_long_ago", _("This task was finished too long ago to be taken back."), remedy=remedy))
+    _keep_text(actor, row)
     ResearchCard.all_rows.filter(task=row).delete()
     row.done_at = None
     _set_status(actor, row, Status.IN_PROGRESS, "task.reopened", "done_at")
@@ -198,6 +207,7 @@ def cancel_task(*, actor: User | None, task: Task, reason: str = "") -> Task:
 
     Raises:
         Conflict: It is done.
+        InvalidInput: Somebody who is dismissed still has clients.
         NotAllowed: The actor neither asked for it nor heads its assignee.
     """
     row = _lock(task)
@@ -206,6 +216,8 @@ def cancel_task(*, actor: User | None, task: Task, reason: str = "") -> Task:
     if row.status == Status.DONE:
         raise _over(row)
     if row.status != Status.CANCELLED:
+        if row.person is not None and row.person.dismissed_on is not None:
+            _require_handed_over(row.person)
         row.result = reason
         _set_status(actor, row, Status.CANCELLED, "task.cancelled", "result")
     return row
@@ -217,6 +229,16 @@ def add_cards(*, actor: User | None, cards: Iterable[ResearchCard]) -> int:
     rows = ResearchCard.all_rows.bulk_create(list(cards), batch_size=BATCH)
     record(actor=actor, action="cards.added", after={"count": len(rows)})
     return len(rows)
+
+
+def draft_key(task_id: int) -> str:
+    """Under which an unfinished result or card is kept while it is typed."""
+    return f"task-{task_id}"
+
+
+def task_version(task: Task) -> str:
+    """Tells whether a task was changed since."""
+    return str(int(task.updated_at.timestamp() * 1_000_000))
 
 
 def _row(actor: User | None, draft: TaskDraft) -> Task:
@@ -236,7 +258,7 @@ def _check(row: Task) -> None:
             remedy=_("Choose another kind."),
         )
     check_row(row)
-    check_planned(due_on=row.due_on)
+    check_coming(due_on=row.due_on)
     if row.kind == Kind.RESEARCH and row.company_id is None:
         raise invalid("no_company", _("Research needs a company."), field="company", remedy=_("Choose the company to look into."))
     _require_working(row.assignee)
@@ -263,7 +285,9 @@ def _require_handed_over(person: Employee) -> None:
 
 
 def _lock(task: Task) -> Task:
-    row: Task = Task.all_rows.select_for_update(of=("self",)).select_related("company", "person").get(pk=task.pk)
+    row: Task = (
+        Task.all_rows.select_for_update(of=("self",)).select_related("company", "person", "assignee__user").get(pk=task.pk)
+    )
     return row
 
 
@@ -284,6 +308,23 @@ def _set_status(actor: User | None, row: Task, status: str, action: str, *also: 
     row.status = status
     row.save(update_fields=["status", "updated_at", *also])
     record(actor=actor, action=action, obj=row, before=before, after={"status": status})
+
+
+def _refuse_card(row: Task) -> None:
+    raise invalid(
+        "no_card_here",
+        _("Only research leaves a card."),
+        field="card",
+        value=row.kind,
+        remedy=_("Write what came of it into the result."),
+    )
+
+
+def _keep_text(actor: User | None, row: Task) -> None:
+    card = ResearchCard.all_rows.filter(task=row).first()
+    written = {name: getattr(card, name) for name in CARD_FIELDS} if card is not None else {}
+    for user in {actor, row.assignee.user} - {None}:
+        save_draft(user=user, key=draft_key(row.pk), fields={**written, "result": row.result})
 
 
 def _write_card(row: Task, card: CardDraft | None) -> None:

@@ -122,7 +122,7 @@ def task_finish(request: HttpRequest, pk: int) -> HttpResponse:
         return _show(request, found, form=form, status=400)
     except Conflict as error:
         return _show(request, task_or_404(request, pk), issues=error.issues, status=409)
-    discard_draft(user=request.user, key=draft_key(pk))
+    discard_draft(user=request.user, key=services.draft_key(pk))
     return _go_on(request, found)
 
 
@@ -166,11 +166,6 @@ def task_or_404(request: HttpRequest, pk: int) -> Task:
     return found
 
 
-def draft_key(pk: int) -> str:
-    """Under which an unfinished card is kept while it is typed."""
-    return f"task-{pk}"
-
-
 def _user(request: HttpRequest) -> Any:
     return request.user
 
@@ -187,8 +182,9 @@ def _finish_form(found: Task, data: Any = None, initial: Any = None) -> CardForm
 def _act(request: HttpRequest, pk: int, deed: Any) -> HttpResponse:
     try:
         deed()
-    except Conflict as error:
-        return _show(request, task_or_404(request, pk), issues=error.issues, status=409)
+    except (Conflict, InvalidInput) as error:
+        status = 409 if isinstance(error, Conflict) else 400
+        return _show(request, task_or_404(request, pk), issues=error.issues, status=status)
     return _show(request, task_or_404(request, pk)) if is_partial(request) else redirect("pipeline:task", pk)
 
 
@@ -219,7 +215,7 @@ def _show(
     viewer = viewer_for(request.user)
     contacts, refusal = _contacts(request, found)
     cards: Any = ResearchCard.objects.visible_to(viewer).filter(company=found.company_id or 0).select_related("author")
-    form = form or _finish_form(found, initial=draft_of(request.user, draft_key(found.pk)))
+    form = form or _finish_form(found, initial=draft_of(request.user, services.draft_key(found.pk)))
     context = {
         "task": found,
         "form": form,
@@ -235,7 +231,7 @@ def _show(
         "can": {"contacts": viewer.role in CONTACT_EDITORS},
         "sees_company": bool(found.company_id) and Company.objects.visible_to(viewer).filter(pk=found.company_id).exists(),
         "is_over": found.status not in Task.OPEN,
-        "draft_url": reverse("pipeline:draft", args=[draft_key(found.pk)]),
+        "draft_url": reverse("pipeline:draft", args=[services.draft_key(found.pk)]),
         "today": clock.today(),
         "breadcrumbs": [(gettext_lazy("Tasks"), reverse("pipeline:task_list")), (found.title, "")],
     }

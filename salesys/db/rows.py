@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -14,6 +14,8 @@ from salesys.db import clock
 from salesys.kernel.errors import InvalidInput, Issue, raise_if_any
 
 FIRST_DAY, YEARS_AHEAD = date(1990, 1, 1), 20
+LATEST_START = timedelta(days=366)
+"""Work that should have been done longer ago is planned by nobody: the year was mistyped."""
 
 
 def set_fields(row: models.Model, fields: Mapping[str, object], allowed: Collection[str]) -> dict[str, object]:
@@ -67,6 +69,27 @@ def check_planned(**days: date | None) -> None:
         Issue("out_of_range", _("This day is out of range."), name, str(on), remedy)
         for name, on in days.items()
         if on is not None and not FIRST_DAY <= on <= last
+    )
+
+
+def check_coming(*, since: date | None = None, **days: date | None) -> None:
+    """Refuse days on which nobody can mean to do something: as `check_planned`, and more than a year ago.
+
+    Args:
+        since: When that about which something is done began, if it was long ago; a year before today otherwise.
+        days: By their names; None is no day.
+
+    Raises:
+        InvalidInput: By the names of `days`.
+    """
+    check_planned(**days)
+    first = clock.today() - LATEST_START
+    first = min(first, since) if since is not None else first
+    remedy = _("Choose %s or a later day.") % first
+    raise_if_any(
+        Issue("long_ago", _("This day is more than a year ago."), name, str(on), remedy)
+        for name, on in days.items()
+        if on is not None and on < first
     )
 
 

@@ -143,6 +143,35 @@ def test_nobody_moves_deals_of_others(company: PersonaCompany, deal: Deal, perso
     assert steps(deal) == [(None, "new", TUESDAY)]
 
 
+def test_steps_follow_each_other(company: PersonaCompany) -> None:
+    begun = TUESDAY - timedelta(days=30)
+    old: Deal = DealFactory(seller=company.seller.employee, opened_on=begun)
+    move_deal(actor=company.seller.user, deal=old, stage="proposal", on=TUESDAY - timedelta(days=5))
+    before = steps(old)
+    with pytest.raises(InvalidInput) as caught:
+        move_deal(actor=company.seller.user, deal=old, stage="contract", on=TUESDAY - timedelta(days=6))
+    assert (caught.value.issues[0].code, caught.value.issues[0].field) == ("too_early", "on")
+    assert steps(old) == before
+    move_deal(actor=company.seller.user, deal=old, stage="contract", on=TUESDAY - timedelta(days=5))
+    win_deal(actor=company.seller.user, deal=old, on=TUESDAY - timedelta(days=8))
+    assert [on for _from, _to, on in steps(old)] == [begun, *(TUESDAY - timedelta(days=days) for days in (5, 5, 8))]
+
+
+def test_a_next_step_long_ago_is_a_slip(company: PersonaCompany, deal: Deal) -> None:
+    for day in (date(2001, 1, 1), TUESDAY - timedelta(days=367)):
+        with pytest.raises(InvalidInput) as caught:
+            update_deal(actor=company.seller.user, deal=deal, values={"title": "New", "next_step_on": day})
+        assert (caught.value.issues[0].code, caught.value.issues[0].field) == ("long_ago", "next_step_on")
+        with pytest.raises(InvalidInput):
+            create_deal(actor=company.seller.user, draft=DealDraft(title="Pumps", next_step_on=day))
+    assert (reload(deal).title, reload(deal).next_step_on, Deal.all_rows.count()) == (deal.title, None, 1)
+    Deal.all_rows.filter(pk=deal.pk).update(next_step_on=date(2020, 1, 1))
+    update_deal(actor=company.seller.user, deal=deal, values={"title": "New", "next_step_on": date(2020, 1, 1)})
+    assert reload(deal).title == "New"
+    draft = DealDraft(title="Of the old base", opened_on=date(2020, 1, 1), next_step_on=date(2020, 2, 1))
+    assert create_deal(actor=company.seller.user, draft=draft).next_step_on == date(2020, 2, 1)
+
+
 @pytest.mark.parametrize("stage", ["won", "lost", "", "nonsense"])
 def test_a_deal_moves_to_open_stages_only(company: PersonaCompany, deal: Deal, stage: str) -> None:
     with pytest.raises(InvalidInput) as caught:

@@ -161,13 +161,28 @@ def test_it_cannot_be_said_done_before(company: PersonaCompany, clients: list[Co
     assert (task.status, task.result, task.done_at) == (Task.Status.OPEN, "", None)
 
 
-def test_a_task_that_was_cancelled_stays_so(company: PersonaCompany, clients: list[Company]) -> None:
+def test_it_cannot_be_cancelled_before_either(company: PersonaCompany, clients: list[Company]) -> None:
     task = dismiss(company)
     assert task is not None
-    cancel_task(actor=company.director.user, task=task, reason="The company closes")
+    for head in (company.head, company.director):
+        with pytest.raises(InvalidInput) as error:
+            cancel_task(actor=head.user, task=task, reason="Not now")
+        assert error.value.issues[0].code == "clients_left"
+    response = company.head.client.post(f"/tasks/{task.pk}/cancel/", {"reason": "Not now"})
+    assert response.status_code == 400
+    assert "2 clients are still with Sergei Sokolov." in response.content.decode()
+    task.refresh_from_db()
+    assert (task.status, task.result) == (Task.Status.OPEN, "")
+
+
+def test_it_is_cancelled_when_the_person_stays_after_all(company: PersonaCompany, clients: list[Company]) -> None:
+    task = dismiss(company)
+    assert task is not None
+    Employee.all_rows.filter(pk=company.seller.employee.pk).update(dismissed_on=None)
+    cancel_task(actor=company.head.user, task=task, reason="He stays")
     reassign_clients_of(actor=None, employee=company.seller.employee, to=company.second_seller.employee, from_on=FRIDAY)
     task.refresh_from_db()
-    assert (task.status, task.result) == (Task.Status.CANCELLED, "The company closes")
+    assert (task.status, task.result) == (Task.Status.CANCELLED, "He stays")
 
 
 def test_the_task_leads_to_the_page_where_it_is_done(company: PersonaCompany, clients: list[Company]) -> None:

@@ -70,6 +70,8 @@ def test_a_task_is_asked_for_by_its_author(company: PersonaCompany) -> None:
         ({"kind": "dance"}, "invalid_choice", "kind"),
         ({"kind": "research"}, "no_company", "company"),
         ({"assignee_id": 999_999_999}, "invalid", "assignee"),
+        ({"due_on": date(2001, 1, 1)}, "long_ago", "due_on"),
+        ({"due_on": TUESDAY - timedelta(days=367)}, "long_ago", "due_on"),
     ],
 )
 def test_a_bad_task_is_not_written(company: PersonaCompany, values: dict[str, Any], code: str, field: str) -> None:
@@ -141,6 +143,32 @@ def test_finishing_is_taken_back_with_its_card(company: PersonaCompany, research
     assert state(research) == ("in_progress", False, 0)
     with pytest.raises(Conflict):
         reopen_task(actor=company.assistant.user, task=research)
+
+
+def test_what_was_written_comes_back_with_it(company: PersonaCompany, research: Task) -> None:
+    browser = company.assistant.client
+    written = {"brief": "An hour of work", "decision_maker": "Ann", "needs": "Pumps", "sources": "Site", "result": "Ann decides"}
+    browser.post(f"/tasks/{research.pk}/finish/", written)
+    assert state(research) == ("done", True, 1)
+    browser.post(f"/tasks/{research.pk}/reopen/")
+    form = browser.get(f"/tasks/{research.pk}/").context["form"]
+    assert {name: form[name].value() for name in written} == written
+
+
+def test_what_a_head_takes_back_is_there_for_who_does_it(company: PersonaCompany) -> None:
+    letter = TaskFactory(kind="letter", assignee=company.seller.employee)
+    finish_task(actor=company.seller.user, task=letter, result="Sent a long letter")
+    reopen_task(actor=company.head.user, task=letter)
+    for persona in (company.head, company.seller):
+        assert "Sent a long letter" in persona.client.get(f"/tasks/{letter.pk}/").content.decode()
+
+
+def test_a_card_is_refused_where_there_is_no_research(company: PersonaCompany) -> None:
+    letter = TaskFactory(kind="letter", assignee=company.assistant.employee, company=CompanyFactory())
+    with pytest.raises(InvalidInput) as caught:
+        finish_task(actor=company.assistant.user, task=letter, result="x", card=CARD)
+    assert (caught.value.issues[0].code, caught.value.issues[0].field) == ("no_card_here", "card")
+    assert state(letter) == ("open", False, 0)
 
 
 def test_only_its_assignee_and_their_heads_work_on_it(company: PersonaCompany, research: Task) -> None:
