@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from pipeline.calling import policies, queries
+from pipeline.calling.drafts import company_draft_key
 from pipeline.calling.forms import CallForm, CallListForm, FillForm
 from pipeline.calling.models import Call, CallList
 from pipeline.calling.services import add_entries, create_list, log_company_call, set_members, undo_last_call, update_list
@@ -112,7 +113,7 @@ def company_call(request: HttpRequest, pk: int) -> HttpResponse:
     company: Company = get_object_or_404(Company.objects.visible_to(request.user), pk=pk)
     if not policies.can_call(request.user):
         raise Http404
-    key = f"company-{pk}"
+    key = company_draft_key(pk)
     form = CallForm(request.POST or None, viewer=request.user, initial=draft_of(request.user, key))
     if request.method == "POST" and form.is_valid():
         try:

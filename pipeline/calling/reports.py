@@ -27,6 +27,8 @@ RETRY_AFTER = {
     Outcome.NO_ANSWER: timedelta(hours=3),
     Outcome.GATEKEEPER: timedelta(hours=20),
 }
+KEEPS_TALKING = (Outcome.CALL_BACK, Outcome.INFORMATION)
+"""Somebody was reached and wants to be called again: attempts are counted anew."""
 NEEDS_TIME = (Outcome.CALL_BACK, Outcome.MEETING)
 
 
@@ -112,7 +114,7 @@ def fate_of(entry: CallListEntry, report: CallReport, answer_at: datetime | None
     """What becomes of an entry: done, or waiting again for anyone, or for the caller at the promised time.
 
     Args:
-        entry: As it is during the call; `attempts` counts the calls before.
+        entry: As it is during the call; `attempts` counts the calls since somebody was last reached.
         report: Checked.
         answer_at: When the assistant's answer to a question of this call will be there.
     """

@@ -15,12 +15,13 @@ from pipeline.calling.claims import Claim, caller_of, claim_next_entry, held_ent
 from pipeline.calling.follow_up import Created, Talk, follow_up
 from pipeline.calling.lists import add_entries, create_list, set_members, update_list
 from pipeline.calling.models import Call, CallListEntry, LastCall
-from pipeline.calling.reports import CallReport, check_report, fate_of
+from pipeline.calling.reports import KEEPS_TALKING, CallReport, check_report, fate_of
 from pipeline.calling.taking import take_next_company
 from pipeline.calling.undo import snapshot, undo_last_call
 from pipeline.clients.models import Company
 from pipeline.clients.policies import absent, require, sees_company
 from salesys.db import clock
+from salesys.db.organisation import company_time_zone
 from salesys.kernel.errors import Conflict
 
 __all__ = [
@@ -60,15 +61,17 @@ class LoggedCall:
 def log_call(*, actor: User, entry: CallListEntry, report: CallReport) -> LoggedCall:
     """Log the call to the company that the caller has in hand, and everything that follows from its outcome.
 
-    - no answer, busy, secretary: the entry waits for anyone, done after five attempts
+    - no answer, busy, secretary: the entry waits for anyone, done after five attempts since somebody was last talked to
     - call back: the entry waits for this caller at the promised time
     - information: a research task for the caller's assistant, due on the next working day at the earliest; the entry waits
       for this caller until the answer is there
     - warm contact, meeting: a deal of the right seller (`handover.seller_for`), or the open one that this seller has with the
       company; relationships where there are none; a follow-up or a meeting for the seller
     - refused, wrong number: the entry is done
+    - after these two, a warm contact and a meeting, the company waits on no other list either
 
-    Sent twice, the second finds the call written and changes nothing. Locks the entry and, for a warm contact, the company.
+    Sent twice, the second finds the call written and changes nothing, however late it comes. Locks the entry, those of other
+    lists and, for a warm contact, the company.
 
     Args:
         actor: Who called.
@@ -82,10 +85,8 @@ def log_call(*, actor: User, entry: CallListEntry, report: CallReport) -> Logged
     caller = Employee.all_rows.get(pk=caller_of(actor))
     row = CallListEntry.all_rows.select_for_update(of=("self",)).select_related("company", "call_list").get(pk=entry.pk)
     last = LastCall.all_rows.filter(employee=caller).first()
-    if last is not None and _is_repeat(last, row, caller):
-        return LoggedCall(
-            last.call_id, last.called_on, row.pk, last.created.get("deal"), tuple(last.created["tasks"]), is_repeat=True
-        )
+    if (logged := _repeated(row, caller, last)) is not None:
+        return logged
     if row.claimed_by_id != caller.pk or row.state == State.DONE:
         raise Conflict(taken())
     check_report(report, row.company)
@@ -116,9 +117,22 @@ def log_company_call(*, actor: User, company: Company, report: CallReport) -> Lo
     return _remember(talk, _write_call(talk, created), created, {})
 
 
-def _is_repeat(last: LastCall, row: CallListEntry, caller: Employee) -> bool:
-    is_same = last.entry_id == row.pk and row.claimed_by_id == caller.pk
-    return is_same and row.claimed_at is not None and last.logged_at >= row.claimed_at
+def _repeated(row: CallListEntry, caller: Employee, last: LastCall | None) -> LoggedCall | None:
+    """The call that this report was written as before; None when it is the first.
+
+    The newest call is known with its tasks; an older one, logged before what the caller has called since, by its row.
+    """
+    if row.claimed_by_id != caller.pk or row.claimed_at is None:
+        return None
+    if last is not None and last.entry_id == row.pk and last.logged_at >= row.claimed_at:
+        tasks = tuple(pk for pk, _version in last.created["tasks"])
+        return LoggedCall(last.call_id, last.called_on, row.pk, last.created["deal"], tasks, is_repeat=True)
+    if row.state == State.CLAIMED:
+        return None
+    since = row.claimed_at.astimezone(company_time_zone()).date()
+    calls = Call.all_rows.filter(company_id=row.company_id, called_on__gte=since, entry=row, employee=caller).order_by("-pk")
+    call = next((call for call in calls if call.ended_at >= row.claimed_at), None)
+    return LoggedCall(call.pk, call.called_on, row.pk, call.deal_id, is_repeat=True) if call else None
 
 
 def _write_call(talk: Talk, created: Created) -> Call:
@@ -129,7 +143,7 @@ def _write_call(talk: Talk, created: Created) -> Call:
         duration_seconds=report.duration_seconds,
         employee=talk.caller,
         company=talk.company,
-        contact_id=report.contact_id or (entry.contact_id if entry else None),
+        contact_id=talk.contact_id,
         entry=entry,
         deal_id=created.deal,
         outcome=report.outcome,
@@ -144,7 +158,7 @@ def _settle(talk: Talk, row: CallListEntry, created: Created) -> None:
     fate = fate_of(row, talk.report, created.answer_at)
     row.state, row.not_before = fate.state, fate.not_before
     row.reserved_for_id = talk.caller.pk if fate.is_reserved else None
-    row.attempts += 1
+    row.attempts = 0 if talk.report.outcome in KEEPS_TALKING else row.attempts + 1
     row.save(update_fields=["state", "not_before", "reserved_for", "attempts"])
 
 
@@ -157,10 +171,11 @@ def _remember(talk: Talk, call: Call, created: Created, before: dict[str, object
             "entry": talk.entry,
             "entry_before": before,
             "entry_after": snapshot(talk.entry) if talk.entry else {},
-            "created": created.ids(),
+            "created": created.as_json(),
             "logged_at": clock.now(),
         },
     )
-    after = {"company": call.company_id, "outcome": call.outcome, "deal": created.deal, "tasks": created.tasks}
+    tasks = tuple(created.tasks)
+    after = {"company": call.company_id, "outcome": call.outcome, "deal": created.deal, "tasks": list(tasks)}
     record(actor=talk.actor, action="call.logged", obj=call, after=after)
-    return LoggedCall(call.pk, call.called_on, talk.entry.pk if talk.entry else None, created.deal, tuple(created.tasks))
+    return LoggedCall(call.pk, call.called_on, talk.entry.pk if talk.entry else None, created.deal, tasks)

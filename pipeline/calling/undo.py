@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, timedelta
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils.dateparse import parse_datetime
@@ -11,11 +12,14 @@ from django.utils.translation import gettext as _
 from accounts.access.audit import record
 from accounts.people.models import User
 from pipeline.calling.claims import caller_of
+from pipeline.calling.drafts import keep_report
+from pipeline.calling.holders import give_back
 from pipeline.calling.models import Call, CallListEntry, LastCall
-from pipeline.clients.models import Relationship
+from pipeline.deals.meetings import take_meeting_back
 from pipeline.deals.models import Deal, StageChange
 from pipeline.deals.services import version_of
 from pipeline.tasks.models import Task
+from pipeline.tasks.services import task_version
 from salesys.db import clock
 from salesys.kernel.errors import Conflict, Issue
 
@@ -37,8 +41,8 @@ def snapshot(entry: CallListEntry) -> dict[str, object]:
 def undo_last_call(*, actor: User) -> CallListEntry | None:
     """Take back the caller's newest call with the deal, tasks and relationships that it made; its entry is as before.
 
-    What the caller has taken since goes back to the list, and the entry of the call is in hand again. Locks both, the deal
-    and the tasks.
+    What the caller has taken since goes back to the list, and the entry of the call is in hand again. What was typed is the
+    caller's draft for the company again. Locks both entries, the deal, the tasks and the relationships.
 
     Returns:
         The entry that is in hand again; None when the call came of no list.
@@ -56,11 +60,8 @@ def undo_last_call(*, actor: User) -> CallListEntry | None:
                 remedy=_("Only the newest can be, for ten minutes."),
             )
         )
-    _delete_tasks(last.created["tasks"])
     call = Call.all_rows.get(pk=last.call_id, called_on=last.called_on)
-    if last.created["is_deal_new"]:
-        _delete_deal(last.created["deal"], last.created["deal_version"])
-    Relationship.all_rows.filter(pk__in=last.created["relationships"]).delete()
+    _take_back_followers(actor, last, call)
     record(
         actor=actor,
         action="call.undone",
@@ -73,23 +74,41 @@ def undo_last_call(*, actor: User) -> CallListEntry | None:
     return entry
 
 
+def _take_back_followers(actor: User, last: LastCall, call: Call) -> None:
+    """What followed from the call, as `follow_up.Created` has kept it."""
+    created = last.created
+    _delete_tasks(dict(created["tasks"]))
+    keep_report(actor=actor, call=call, deal=_take_deal_back(actor, created))
+    if not give_back(taken=created["taken"], replaced=created["replaced"], taken_on=last.called_on):
+        raise _moved_on(_("Somebody has given this client to another person."))
+    settled = CallListEntry.all_rows.filter(pk__in=created["settled"], state=State.DONE)
+    settled.update(state=State.WAITING)
+
+
 def _moved_on(what: str) -> Conflict:
     return Conflict(Issue("moved_on", what, remedy=_("Log another call, or ask your head.")))
 
 
-def _delete_tasks(ids: list[int]) -> None:
-    tasks = list(Task.all_rows.select_for_update(of=("self",)).filter(pk__in=ids))
-    if any(task.status != Task.Status.OPEN for task in tasks):
+def _delete_tasks(versions: dict[int, str]) -> None:
+    tasks = list(Task.all_rows.select_for_update(of=("self",)).filter(pk__in=versions))
+    if {task.pk: task_version(task) for task in tasks} != versions or any(task.status != Task.Status.OPEN for task in tasks):
         raise _moved_on(_("Somebody has begun the task that came of this call."))
-    Task.all_rows.filter(pk__in=ids).delete()
+    Task.all_rows.filter(pk__in=versions).delete()
 
 
-def _delete_deal(pk: int, version: str) -> None:
-    deal = Deal.all_rows.select_for_update(of=("self",)).filter(pk=pk).first()
-    if deal is None or version_of(deal) != version or deal.status != Deal.Status.OPEN:
+def _take_deal_back(actor: User, created: dict[str, Any]) -> Deal | None:
+    """Delete the deal that the call opened, or put the one that it moved back; returns the deleted one as it was."""
+    if not created["is_deal_new"] and not created["deal_before"]:
+        return None
+    deal = Deal.all_rows.select_for_update(of=("self",)).filter(pk=created["deal"]).first()
+    if deal is None or version_of(deal) != created["deal_version"] or deal.status != Deal.Status.OPEN:
         raise _moved_on(_("Somebody has worked on the deal that came of this call."))
+    if created["deal_before"]:
+        take_meeting_back(actor=actor, deal=deal, before=created["deal_before"])
+        return None
     StageChange.all_rows.filter(deal=deal).delete()
-    deal.delete()
+    Deal.all_rows.filter(pk=deal.pk).delete()
+    return deal
 
 
 def _put_back(last: LastCall, entry_id: int, caller: int) -> CallListEntry:

@@ -16,6 +16,7 @@ from accounts.access.reveal import opened_ids
 from accounts.roles import Role
 from pipeline.calling import queries
 from pipeline.calling.claims import Claim, held_entry, taken
+from pipeline.calling.drafts import entry_draft_key
 from pipeline.calling.forms import CallForm
 from pipeline.calling.hours import next_opening
 from pipeline.calling.models import Call
@@ -61,7 +62,7 @@ def log(request: HttpRequest, entry_id: int) -> HttpResponse:
         except Conflict as error:
             return _show(request, take_next_company(actor=user), issues=error.issues)
         else:
-            discard_draft(user=user, key=draft_key(entry_id))
+            discard_draft(user=user, key=entry_draft_key(entry_id))
             return _show(request, take_next_company(actor=user))
     claim = take_next_company(actor=user)
     return _show(request, claim, form=form if claim.entry_id == entry_id else None, status=400)
@@ -88,11 +89,6 @@ def undo(request: HttpRequest) -> HttpResponse:
     except Conflict as error:
         return _show(request, take_next_company(actor=user), issues=error.issues)
     return _show(request, take_next_company(actor=user))
-
-
-def draft_key(entry_id: int) -> str:
-    """Under which the note of a call is kept while it is typed."""
-    return f"call-{entry_id}"
 
 
 def _user(request: HttpRequest) -> Any:
@@ -125,7 +121,7 @@ def _show(
 
 def _of_company(user: Any, entry_id: int, form: CallForm | None) -> dict[str, Any]:
     found = queries.in_hand(entry_id, opened_ids(user))
-    key = draft_key(entry_id)
+    key = entry_draft_key(entry_id)
     if form is None:
         draft = draft_of(user, key)
         initial = {"contact": found.contact.pk if found.contact else None, **draft}

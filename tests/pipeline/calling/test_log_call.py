@@ -76,6 +76,45 @@ def test_after_five_attempts_nobody_tries_again(company: PersonaCompany, entry: 
     assert reload(entry).state == State.DONE
 
 
+@pytest.mark.parametrize("outcome", ["call_back", "information"])
+def test_attempts_are_counted_anew_once_somebody_was_talked_to(
+    company: PersonaCompany, entry: CallListEntry, outcome: str
+) -> None:
+    CallListEntry.all_rows.filter(pk=entry.pk).update(attempts=4)
+    report = CallReport(outcome=outcome, next_step_at=MORNING + timedelta(hours=1))
+    log_call(actor=company.telesales.user, entry=entry, report=report)
+    assert reload(entry).attempts == 0
+    CallListEntry.all_rows.filter(pk=entry.pk).update(state=State.CLAIMED, claimed_at=MORNING + timedelta(seconds=1))
+    log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="busy"))
+    assert (reload(entry).state, reload(entry).attempts) == (State.WAITING, 1)
+
+
+@pytest.mark.parametrize("outcome", ["warm", "meeting", "refused"])
+def test_the_company_is_called_from_no_other_list(company: PersonaCompany, entry: CallListEntry, outcome: str) -> None:
+    waiting = EntryFactory(company=entry.company)
+    promised = EntryFactory(
+        company=entry.company, reserved_for=company.rival_telesales.employee, not_before=MORNING + timedelta(days=1)
+    )
+    report = CallReport(outcome=outcome, next_step_at=MORNING + timedelta(days=1))
+    log_call(actor=company.telesales.user, entry=entry, report=report)
+    assert [reload(one).state for one in (waiting, promised)] == [State.DONE, State.DONE]
+
+
+@pytest.mark.parametrize("outcome", ["no_answer", "busy", "gatekeeper", "call_back", "information"])
+def test_who_is_still_to_be_reached_stays_on_other_lists(company: PersonaCompany, entry: CallListEntry, outcome: str) -> None:
+    waiting = EntryFactory(company=entry.company)
+    report = CallReport(outcome=outcome, next_step_at=MORNING + timedelta(days=1))
+    log_call(actor=company.telesales.user, entry=entry, report=report)
+    assert reload(waiting).state == State.WAITING
+
+
+def test_a_wrong_number_is_called_from_no_list_and_other_people_are(company: PersonaCompany, entry: CallListEntry) -> None:
+    same = EntryFactory(company=entry.company, contact=entry.contact)
+    another = EntryFactory(company=entry.company)
+    log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="wrong_number"))
+    assert [reload(one).state for one in (same, another)] == [State.DONE, State.WAITING]
+
+
 def test_a_call_back_waits_for_its_caller(company: PersonaCompany, entry: CallListEntry) -> None:
     at = MORNING + timedelta(days=2)
     log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="call_back", next_step_at=at))
@@ -150,6 +189,51 @@ def test_a_company_with_an_open_deal_of_that_seller_gets_no_second_one(company: 
     assert Deal.all_rows.filter(company=entry.company).count() == 1
 
 
+def test_a_meeting_moves_the_deal_that_there_is(company: PersonaCompany, entry: CallListEntry) -> None:
+    RelationshipFactory(company=entry.company, employee=company.seller.employee)
+    deal: Deal = DealFactory(
+        company=entry.company, seller=company.seller.employee, amount=Decimal("9.00"), next_step="Write", next_step_on=TUESDAY
+    )
+    at = MORNING + timedelta(days=3)
+    log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="meeting", next_step_at=at, amount=Decimal(7)))
+    deal = Deal.all_rows.select_related("stage").get(pk=deal.pk)
+    assert (deal.stage.code, deal.next_step, deal.next_step_on) == ("engaged", "Meeting", date(2026, 11, 20))
+    assert (deal.amount, deal.seller) == (Decimal("9.00"), company.seller.employee)
+    step = StageChange.all_rows.filter(deal=deal).latest("pk")
+    assert (step.to_stage, step.on, step.by) == (deal.stage, TUESDAY, company.telesales.user)
+    event = AuditEvent.all_rows.get(action="deal.moved", object_id=deal.pk)
+    assert event.changes["next_step"] == ["Write", "Meeting"]
+
+
+def test_a_meeting_moves_no_deal_back(company: PersonaCompany, entry: CallListEntry) -> None:
+    RelationshipFactory(company=entry.company, employee=company.seller.employee)
+    deal: Deal = DealFactory(company=entry.company, seller=company.seller.employee, stage_code="proposal")
+    report = CallReport(outcome="meeting", next_step_at=MORNING + timedelta(days=3), next_step="Show the pumps")
+    log_call(actor=company.telesales.user, entry=entry, report=report)
+    deal = Deal.all_rows.select_related("stage").get(pk=deal.pk)
+    assert (deal.stage.code, deal.next_step) == ("proposal", "Show the pumps")
+    assert StageChange.all_rows.filter(deal=deal).count() == 1
+
+
+def test_who_warmed_it_before_and_has_left_is_followed_by_the_caller(company: PersonaCompany, entry: CallListEntry) -> None:
+    gone = company.rival_telesales.employee
+    gone.dismissed_on = TUESDAY
+    gone.save()
+    RelationshipFactory(company=entry.company, employee=gone, kind="telesales")
+    log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="warm"))
+    rows: Any = Relationship.all_rows.filter(company=entry.company, kind="telesales").order_by("valid")
+    assert [(row.employee, row.valid_from, row.valid_to) for row in rows] == [
+        (gone, company.start, TUESDAY),
+        (company.telesales.employee, TUESDAY, None),
+    ]
+
+
+def test_who_warmed_it_before_and_works_here_stays(company: PersonaCompany, entry: CallListEntry) -> None:
+    RelationshipFactory(company=entry.company, employee=company.rival_telesales.employee, kind="telesales")
+    log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="warm"))
+    assert Relationship.all_rows.get(company=entry.company, kind="telesales").employee == company.rival_telesales.employee
+
+
 def test_a_question_goes_to_the_paired_assistant(company: PersonaCompany, entry: CallListEntry) -> None:
     report = CallReport(outcome="information", next_step="Who buys the pumps?")
     logged = log_call(actor=company.telesales.user, entry=entry, report=report)
@@ -185,6 +269,20 @@ def test_sent_twice_it_is_written_once(company: PersonaCompany, entry: CallListE
     before = counts()
     assert log_call(actor=company.telesales.user, entry=entry, report=report) == replace(first, is_repeat=True)
     assert counts() == before
+
+
+def test_sent_again_after_the_next_call_it_is_written_once(
+    company: PersonaCompany, entry: CallListEntry, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="no_answer", duration_seconds=90))
+    freeze(monkeypatch, MORNING + timedelta(seconds=20))
+    following = EntryFactory(call_list=entry.call_list)
+    assert claim_next_entry(actor=company.telesales.user).entry_id == following.pk
+    log_call(actor=company.telesales.user, entry=following, report=CallReport(outcome="refused"))
+    before = counts()
+    again = log_call(actor=company.telesales.user, entry=entry, report=CallReport(outcome="no_answer", duration_seconds=90))
+    assert again == replace(first, is_repeat=True)
+    assert (counts(), reload(entry).attempts) == (before, 1)
 
 
 def test_a_retried_entry_may_be_logged_again_by_the_same_person(
@@ -247,6 +345,46 @@ def test_a_seller_logs_calls_to_own_clients(company: PersonaCompany, _morning: N
     task = Task.all_rows.get(pk=logged.task_ids[0])
     assert (task.kind, task.assignee, task.due_at) == ("call_back", company.seller.employee, at)
     assert Call.all_rows.get(pk=logged.call_id).entry is None
+
+
+@pytest.mark.parametrize(
+    ("persona", "kind"), [("seller", "hunter"), ("client_manager", "account_manager"), ("vip_manager", "vip")]
+)
+def test_who_sells_goes_on_with_an_own_warm_contact(company: PersonaCompany, _morning: None, persona: str, kind: str) -> None:
+    caller = company.personas[persona]
+    client = CompanyFactory(direction=company.machinery)
+    RelationshipFactory(company=client, employee=caller.employee, kind=kind)
+    logged = log_company_call(actor=caller.user, company=client, report=CallReport(outcome="warm"))
+    deal = Deal.all_rows.get(pk=logged.deal_id or 0)
+    assert (deal.seller, deal.warmed_by) == (caller.employee, None)
+    assert Task.all_rows.get(pk=logged.task_ids[0]).assignee == caller.employee
+    rows: Any = Relationship.all_rows.filter(company=client)
+    assert [(row.kind, row.employee) for row in rows] == [(kind, caller.employee)]
+
+
+def test_who_has_an_open_deal_gets_no_second_one_with_the_hunter(company: PersonaCompany, _morning: None) -> None:
+    client = RelationshipFactory(employee=company.rival_seller.employee).company
+    deal = DealFactory(company=client, seller=company.seller.employee)
+    logged = log_company_call(actor=company.seller.user, company=client, report=CallReport(outcome="warm"))
+    assert (logged.deal_id, Deal.all_rows.count()) == (deal.pk, 1)
+    assert Relationship.all_rows.get(company=client).employee == company.rival_seller.employee
+
+
+def test_a_head_who_calls_gives_the_contact_to_the_hunter(company: PersonaCompany, _morning: None) -> None:
+    client = RelationshipFactory(employee=company.seller.employee).company
+    logged = log_company_call(actor=company.head.user, company=client, report=CallReport(outcome="warm"))
+    deal = Deal.all_rows.get(pk=logged.deal_id or 0)
+    assert (deal.seller, deal.warmed_by) == (company.seller.employee, None)
+
+
+def test_who_sells_and_calls_a_list_warms_for_its_seller(company: PersonaCompany, entry: CallListEntry) -> None:
+    entry.call_list.seller = company.rival_seller.employee
+    entry.call_list.save()
+    CallListEntry.all_rows.filter(pk=entry.pk).update(claimed_by=company.seller.employee)
+    logged = log_call(actor=company.seller.user, entry=entry, report=CallReport(outcome="warm"))
+    deal = Deal.all_rows.get(pk=logged.deal_id or 0)
+    assert (deal.seller, deal.warmed_by) == (company.rival_seller.employee, None)
+    assert not Relationship.all_rows.filter(company=entry.company, kind="telesales").exists()
 
 
 def test_nobody_logs_calls_to_clients_of_others(company: PersonaCompany, _morning: None) -> None:
