@@ -37,11 +37,23 @@ def start_hand_over(actor: User | None, employee: Employee, from_on: date) -> No
     count = clients_left(employee, max(from_on, clock.today()))
     if not count or _open_tasks(employee.pk).exists():
         return
-    head = head_above(employee, from_on - timedelta(days=1)) or first_holder(OTHERWISE, clock.today())
-    if head is None or head.pk == employee.pk:
+    head = head_of_leaver(employee, from_on)
+    if head is None:
         return
     with override(head.user.language if head.user else None):
         give_task(actor=actor, draft=_draft(employee, head, from_on=from_on, count=count))
+
+
+def head_of_leaver(employee: Employee, from_on: date | None = None) -> Employee | None:
+    """Who answers for what somebody leaves behind: their last head, else the top; None where that is nobody else.
+
+    Args:
+        employee: Who is dismissed.
+        from_on: The first day no longer employed, where it is not written down yet.
+    """
+    last_on = (from_on or employee.dismissed_on or clock.today()) - timedelta(days=1)
+    head = head_above(employee, last_on) or first_holder(OTHERWISE, clock.today())
+    return head if head is not None and head.pk != employee.pk else None
 
 
 def _draft(employee: Employee, head: Employee, *, from_on: date, count: int) -> TaskDraft:
