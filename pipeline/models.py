@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pipeline.calling.models import Call, CallList, CallListEntry, CallListMember, LastCall, OpenZones
+from pipeline.calling.models import Call, CallList, CallListCount, CallListEntry, CallListMember, LastCall, OpenZones
 from pipeline.clients.models import Company, Contact, Industry, Relationship
 from pipeline.deals.models import Deal, Product, Stage, StageChange
 from pipeline.leads.models import ImportBatch, ImportIssue
@@ -12,6 +12,7 @@ from pipeline.tasks.models import ResearchCard, Task
 __all__ = [
     "Call",
     "CallList",
+    "CallListCount",
     "CallListEntry",
     "CallListMember",
     "Company",

@@ -8,12 +8,11 @@ from datetime import datetime, time, timedelta
 from enum import StrEnum
 
 from django.db import IntegrityError, connection, transaction
-from django.db.models import Min
 from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
 from accounts.people.models import Employee, User
-from pipeline.calling.hours import next_opening, open_zones, quarter_of
+from pipeline.calling.hours import next_opening, open_zones, quarter_of, working_days_before
 from pipeline.calling.models import CallList, CallListEntry, OpenZones
 from salesys.db import clock
 from salesys.db.organisation import company_time_zone
@@ -21,13 +20,54 @@ from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Issue, NotAllowed
 
 CLAIM = "SELECT pipeline_claim_entry(%s, %s, %s, %s, %s)"
-"""The order of the queue is in the function: `migrations/0007_claim_entry.py`."""
+"""The order of the queue is in the function: `migrations/0011_claim_entry.py`."""
 STALE_AFTER = timedelta(minutes=90)
 """Nobody talks to one company for longer; what is still claimed then was forgotten."""
-PROMISE_KEPT_FOR = timedelta(days=2)
-"""A call-back that its caller has not made by then may be made by anyone on the list."""
+PROMISE_KEPT_FOR = 2
+"""Working days: a call-back that its caller has not made by then may be made by anyone on the list."""
 PUNCTUAL = timedelta(hours=1)
 """Until then a promised time counts as agreed with the client; afterwards the client's working hours count."""
+WAITING = """
+WITH RECURSIVE
+lists AS (
+    SELECT l.id FROM pipeline_calllistmember m JOIN pipeline_calllist l ON l.id = m.call_list_id AND l.is_active
+    WHERE m.employee_id = %(caller)s
+),
+-- The time zones in which untouched companies wait: one step through the index for each.
+zones AS (
+    SELECT l.id AS list_id, first.time_zone FROM lists l CROSS JOIN LATERAL (
+        SELECT e.time_zone FROM pipeline_calllistentry e
+        WHERE e.call_list_id = l.id AND e.state = 'waiting' AND e.reserved_for_id IS NULL AND e.not_before IS NULL
+        ORDER BY e.time_zone LIMIT 1
+    ) first
+    UNION ALL
+    SELECT zones.list_id, next.time_zone FROM zones CROSS JOIN LATERAL (
+        SELECT e.time_zone FROM pipeline_calllistentry e
+        WHERE e.call_list_id = zones.list_id AND e.state = 'waiting' AND e.reserved_for_id IS NULL AND e.not_before IS NULL
+          AND e.time_zone > zones.time_zone
+        ORDER BY e.time_zone LIMIT 1
+    ) next
+),
+-- When the first of those that did not answer comes again.
+later AS (
+    SELECT min(first.not_before) AS at FROM lists l CROSS JOIN LATERAL (
+        SELECT e.not_before FROM pipeline_calllistentry e
+        WHERE e.call_list_id = l.id AND e.state = 'waiting' AND e.reserved_for_id IS NULL AND e.not_before > %(now)s
+        ORDER BY e.not_before LIMIT 1
+    ) first
+)
+SELECT (SELECT at FROM later), ARRAY(SELECT DISTINCT time_zone FROM zones)
+"""
+"""What still waits on the caller's lists."""
+ADD_UP = """
+WITH spent AS (
+    DELETE FROM pipeline_calllistcount WHERE (call_list_id, what) IN (
+        SELECT call_list_id, what FROM pipeline_calllistcount GROUP BY call_list_id, what HAVING count(*) > 1
+    ) RETURNING call_list_id, what, count
+)
+INSERT INTO pipeline_calllistcount (call_list_id, what, count)
+SELECT call_list_id, what, sum(count) FROM spent GROUP BY call_list_id, what HAVING sum(count) <> 0
+"""
 NO_HOURS = -1
 """The queue's answer when nobody has asked in this quarter of an hour yet."""
 TRIES = 8
@@ -62,7 +102,8 @@ def claim_next_entry(*, actor: User) -> Claim:
 
     Order: what the caller holds; call-backs that the caller promised and that are due; companies that did not answer and
     are due again; untouched ones by priority. The last two only where it is between nine and six on a working day, and
-    never a company that somebody else is calling, has promised to call or has taken today from another list.
+    never a company that somebody else has promised to call or has taken today from another list. Never one that somebody
+    else is calling.
 
     One SQL statement, three for the first caller of a quarter of an hour; locks one entry and waits for none. Two requests
     of one person at once are settled by unique indexes: the loser asks again and gets what the winner has got.
@@ -124,6 +165,8 @@ def release_entry(*, actor: User | None, entry: CallListEntry, reason: str = "",
 def release_stale_claims() -> int:
     """Free what was forgotten, for the sweeper: old claims, late promises, and everything of people who have left.
 
+    A promise counts as late after `PROMISE_KEPT_FOR` working days, so what was promised for a Friday is kept over the weekend.
+
     A freed entry remembers its last caller, who may still log the call as long as nobody else has taken it.
     Three SQL statements; locks the entries that it frees. Doing it twice finds nothing left.
 
@@ -136,7 +179,7 @@ def release_stale_claims() -> int:
     freed = claimed.filter(claimed_at__lt=now - STALE_AFTER).update(state=State.WAITING)
     freed += claimed.filter(claimed_by__in=gone).update(state=State.WAITING)
     reserved = CallListEntry.all_rows.filter(state=State.WAITING, reserved_for__isnull=False)
-    freed += reserved.filter(not_before__lt=now - PROMISE_KEPT_FOR).update(reserved_for=None)
+    freed += reserved.filter(not_before__lt=working_days_before(now, PROMISE_KEPT_FOR)).update(reserved_for=None)
     freed += reserved.filter(reserved_for__in=gone).update(reserved_for=None)
     OpenZones.all_rows.filter(quarter__lt=quarter_of(now - timedelta(days=1))).delete()
     if freed:
@@ -177,17 +220,29 @@ def caller_of(actor: User) -> int:
     return employee_id
 
 
+def add_up_counts() -> int:
+    """Replace the rows that triggers have added to the counts of lists by their sums, for the sweeper; 1 SQL statement.
+
+    Several may do so at once: each adds up only what it has removed.
+
+    Returns:
+        How many sums there are.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute(ADD_UP)
+        return int(cursor.rowcount)
+
+
 def _why_empty(caller: int, now: datetime) -> Claim:
     """At most 4 SQL statements."""
-    lists = CallList.all_rows.filter(is_active=True, members__employee=caller)
     promised = CallListEntry.all_rows.filter(reserved_for=caller, state=State.WAITING, not_before__isnull=False)
     first = promised.order_by("not_before").values_list("not_before", "time_zone").first()
     own = max(first[0] or now, next_opening(first[1], now) if (first[0] or now) <= now else now) if first else None
-    if not lists.exists() and own is None:
+    if own is None and not CallList.all_rows.filter(is_active=True, members__employee=caller).exists():
         return Claim(None, Reason.NO_LIST)
-    waiting = CallListEntry.all_rows.filter(call_list__in=lists, state=State.WAITING, reserved_for__isnull=True)
-    later = waiting.filter(not_before__gt=now).aggregate(at=Min("not_before"))["at"]
-    zones = waiting.filter(not_before__isnull=True).values_list("time_zone", flat=True).distinct().order_by()
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, {"caller": caller, "now": now})
+        later, zones = cursor.fetchone()
     openings = [at for zone in zones if (at := next_opening(zone, now)) > now]
     soonest = min((at for at in (own, later, *openings) if at is not None), default=None)
     if soonest is None:

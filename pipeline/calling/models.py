@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
@@ -13,6 +14,7 @@ from accounts.people.models import Employee
 from accounts.structure.models import Direction
 from pipeline.clients.models import Company, Contact
 from pipeline.deals.models import Deal
+from salesys.db.arrays import one_of
 from salesys.db.base import ScopedModel
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
 
@@ -156,7 +158,7 @@ class CallQuerySet(ScopedQuerySet["Call"]):
 
     def reach_clients(self, viewer: Viewer) -> Q:
         """Calls to companies that the viewer holds, and the viewer's own."""
-        return Q(employee_id=viewer.own_id) | Q(company__in=Company.objects.visible_to(viewer))
+        return Q(employee_id=viewer.own_id) | one_of("company_id", Company.objects.visible_to(viewer).order_by().values("pk"))
 
     def reach_own(self, viewer: Viewer) -> Q:
         """The viewer's own calls."""
@@ -210,6 +212,11 @@ class Call(ScopedModel):
     def __str__(self) -> str:
         return f"{self.started_at} {self.outcome}"
 
+    @property
+    def ended_at(self) -> datetime:
+        """When it was over, which is when it was logged."""
+        return self.started_at + timedelta(seconds=self.duration_seconds)
+
 
 class LastCall(models.Model):
     """What a person's newest logged call brought about, so that a slip can be taken back exactly; one row per person."""
@@ -231,6 +238,29 @@ class LastCall(models.Model):
 
     def __str__(self) -> str:
         return f"{self.employee_id} {self.call_id}"
+
+
+class CallListCount(models.Model):
+    """A part of how many `companies` a list has, how many are `done`, or how many of its calls came to an outcome.
+
+    Triggers add a row for each deed (`0013_list_counts`); the count is the sum, and the sweeper adds them up.
+    """
+
+    COMPANIES, DONE = "companies", "done"
+
+    call_list_id = models.BigIntegerField()
+    what = models.CharField(max_length=12)
+    count = models.BigIntegerField()
+
+    all_rows = models.Manager()
+
+    class Meta:
+        default_manager_name = "all_rows"
+        base_manager_name = "all_rows"
+        indexes = [models.Index(fields=["call_list_id", "what"], name="list_count_by_list")]
+
+    def __str__(self) -> str:
+        return f"{self.call_list_id} {self.what} {self.count}"
 
 
 class OpenZones(models.Model):

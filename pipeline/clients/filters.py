@@ -19,7 +19,7 @@ class CompanyFilter(django_filters.FilterSet):  # type: ignore[misc]
     industry = IdFilter("industry_id", label=_("industry"))
     direction = IdFilter("direction_id", label=_("direction"))
     parent = IdFilter("parent_id", label=_("parent company"))
-    city = django_filters.CharFilter("city", label=_("city"), max_length=120)
+    city = django_filters.CharFilter("city", "iexact", label=_("city"), max_length=120)
     is_corporate = django_filters.BooleanFilter("is_corporate", label=_("corporate (VIP)"))
     updated_from = django_filters.IsoDateTimeFilter("updated_at", "gte", label=_("changed from"))
 

@@ -7,6 +7,7 @@ from typing import Any, Self
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
+from django.db.models.functions import Upper
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
@@ -127,6 +128,7 @@ class Company(ScopedModel):
         indexes = [
             models.Index(fields=["name_key", "id"], name="company_by_name"),
             models.Index(fields=["direction", "name_key", "id"], name="company_by_direction"),
+            models.Index(Upper("city"), "name_key", "id", name="company_by_city"),
             GinIndex(fields=["name_trigrams"], name="company_trigrams"),
         ]
         constraints = [

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
 from pipeline.clients.models import Company
+from salesys.db.arrays import one_of
 from salesys.db.base import ScopedModel
 from salesys.db.fields import MoneyField, RateField
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
@@ -107,7 +108,7 @@ class DealQuerySet(ScopedQuerySet["Deal"]):
 
     def reach_own(self, viewer: Viewer) -> Q:
         """The viewer's deals, and those with companies that the viewer holds."""
-        return Q(seller_id=viewer.own_id) | Q(company__in=Company.objects.visible_to(viewer))
+        return Q(seller_id=viewer.own_id) | one_of("company_id", Company.objects.visible_to(viewer).order_by().values("pk"))
 
     def reach_warmed(self, viewer: Viewer) -> Q:
         """Deals that came of the viewer's calls."""

@@ -7,8 +7,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, Q, Sum, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, F, Q, Sum
 
 from pipeline.clients.models import Company
 from pipeline.deals.models import Deal, Stage, StageChange
@@ -66,14 +65,18 @@ def board(viewer: Viewer, wanted: BoardFilter) -> list[Lane]:
     stages = list(Stage.objects.visible_to(viewer).filter(kind=Stage.Kind.OPEN).order_by("position"))
     rows = open_deals(viewer, wanted)
     totals = {row["stage_id"]: row for row in rows.values("stage_id").annotate(count=Count("pk"), total=Sum("amount")).order_by()}
-    place = Window(RowNumber(), partition_by="stage_id", order_by=[F("next_step_on").asc(nulls_last=True), F("pk").asc()])
-    shown = (
-        rows.annotate(place=place).filter(place__lte=PER_LANE).select_related("company", "seller").order_by("stage_id", "place")
-    )
     cards: dict[int, list[Card]] = {}
-    for deal in shown:
+    for deal in _first_of_each(rows, [stage.pk for stage in stages if stage.pk in totals]):
         cards.setdefault(deal.stage_id, []).append(_card(deal))
     return [_lane(stage, totals.get(stage.pk, {}), cards.get(stage.pk, [])) for stage in stages]
+
+
+def _first_of_each(rows: Any, stage_ids: list[int]) -> list[Deal]:
+    """The first `PER_LANE` of each stage, each lane in its order: a walk along the index of each, however many there are."""
+    order = (F("next_step_on").asc(nulls_last=True), F("pk").asc())
+    slices = [rows.filter(stage_id=pk).order_by(*order).select_related("company", "seller")[:PER_LANE] for pk in stage_ids]
+    found = slices[0].union(*slices[1:], all=True) if slices else ()
+    return sorted(found, key=lambda deal: (deal.next_step_on or date.max, deal.pk))
 
 
 def open_deals(viewer: Viewer, wanted: BoardFilter) -> Any:

@@ -10,7 +10,8 @@ from django.db.models import Count, F, Q, Sum
 
 from accounts.models import Assignment, AuditEvent, Employee
 from compensation.models import Measure
-from pipeline.models import CallList, CallListEntry, Contract, ImportIssue, Payment
+from pipeline.calling.queries import Progress, progress_of
+from pipeline.models import CallList, Contract, ImportIssue, Payment
 from planning.models import HeadcountNeed, YearPlan
 from salesys.db.effective import holds_on
 from salesys.db.runs import Run
@@ -158,17 +159,13 @@ class ListLine:
 
 
 def call_lists(viewer: Viewer, *, limit: int = 8) -> list[ListLine]:
-    """Active call lists that the viewer sees, the emptiest first; 1 SQL statement."""
-    is_waiting = Q(entries__state__in=[CallListEntry.State.WAITING, CallListEntry.State.CLAIMED])
-    rows = (
-        CallList.objects.visible_to(viewer)
-        .filter(is_active=True)
-        .annotate(
-            waiting=Count("entries", filter=is_waiting), done=Count("entries", filter=Q(entries__state=CallListEntry.State.DONE))
-        )
-        .order_by("waiting", "name", "pk")[:limit]
-    )
-    return [ListLine(row.pk, row.name, row.waiting, row.done) for row in rows]
+    """Active call lists that the viewer sees, those with the least left to call first; 2 SQL statements."""
+    rows = CallList.objects.visible_to(viewer).filter(is_active=True)
+    names = dict(rows.order_by().values_list("pk", "name"))
+    progress = progress_of(list(names))
+    found = ((pk, name, progress.get(pk, Progress())) for pk, name in names.items())
+    lines = [ListLine(pk, name, kept.waiting + kept.claimed, kept.done) for pk, name, kept in found]
+    return sorted(lines, key=lambda line: (line.waiting, line.name, line.pk))[:limit]
 
 
 def import_issues(viewer: Viewer, *, limit: int = 6) -> tuple[int, list[ImportIssue]]:
