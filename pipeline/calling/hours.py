@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import UTC, datetime, time, timedelta
 from zoneinfo import ZoneInfo, available_timezones
 
-from salesys.db.organisation import organisation
-from salesys.db.workdays import is_working_day, working_days_from
+from salesys.db.organisation import company_time_zone, organisation
+from salesys.db.workdays import is_working_day, working_days_between, working_days_from
 
 OPENS_AT, CLOSES_AT = time(9), time(18)
+LONGEST_HOLIDAYS = timedelta(days=21)
 QUARTER = timedelta(minutes=15)
 """Zones differ by quarters of an hour at the finest, so what is open changes only between quarters."""
 
@@ -49,3 +50,16 @@ def next_opening(zone: str, after: datetime) -> datetime:
     local = after.astimezone(zone_of(zone))
     first = local.date() if local.time() < OPENS_AT else local.date() + timedelta(days=1)
     return datetime.combine(next(working_days_from(first)), OPENS_AT, zone_of(zone)).astimezone(UTC)
+
+
+def working_days_before(at: datetime, days: int) -> datetime:
+    """The same hour so many working days of our own company earlier, on a day that it works; at most 1 SQL statement.
+
+    Args:
+        at: A day off counts as the evening of the working day before it.
+        days: At least 1. Where holidays last longer than `LONGEST_HOLIDAYS`, their first day is taken.
+    """
+    local = at.astimezone(company_time_zone())
+    earliest = local.date() - timedelta(days=days) - LONGEST_HOLIDAYS
+    worked = sorted(working_days_between(earliest, local.date()), reverse=True)
+    return datetime.combine(worked[days] if len(worked) > days else earliest, local.time(), local.tzinfo)

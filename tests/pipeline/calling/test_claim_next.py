@@ -67,6 +67,31 @@ def test_a_company_that_was_called_today_is_not_called_from_another_list(company
     assert claim_next_entry(actor=company.telesales.user) == Claim(entry.pk)
 
 
+def test_nor_is_one_that_is_due_again(company: PersonaCompany, call_list: CallList) -> None:
+    entry = EntryFactory(call_list=call_list, not_before=MORNING - timedelta(minutes=1), attempts=1)
+    other = EntryFactory(company=entry.company, contact=None, state=State.DONE, claimed_at=MORNING - timedelta(hours=1))
+    assert claim_next_entry(actor=company.telesales.user).entry_id is None
+    CallListEntry.all_rows.filter(pk=other.pk).update(claimed_at=MORNING - timedelta(hours=11))
+    assert claim_next_entry(actor=company.telesales.user) == Claim(entry.pk)
+
+
+def test_a_promise_waits_while_a_colleague_calls_the_company_and_others_go_on(
+    company: PersonaCompany, call_list: CallList
+) -> None:
+    promised = EntryFactory(call_list=call_list, reserved_for=company.telesales.employee, not_before=MORNING)
+    in_hand = EntryFactory(
+        company=promised.company,
+        contact=None,
+        state=State.CLAIMED,
+        claimed_at=MORNING,
+        claimed_by=company.rival_telesales.employee,
+    )
+    following = EntryFactory(call_list=call_list)
+    assert claim_next_entry(actor=company.telesales.user) == Claim(following.pk)
+    CallListEntry.all_rows.filter(pk__in=[in_hand.pk, following.pk]).update(state=State.DONE)
+    assert claim_next_entry(actor=company.telesales.user) == Claim(promised.pk)
+
+
 def test_own_due_call_backs_come_first(company: PersonaCompany, call_list: CallList) -> None:
     EntryFactory(call_list=call_list, priority=0)
     promised = EntryFactory(call_list=call_list, priority=9, reserved_for=company.telesales.employee, not_before=MORNING)
@@ -193,7 +218,7 @@ def test_the_sweeper_frees_what_was_forgotten(
 ) -> None:
     forgotten = EntryFactory(call_list=call_list)
     late = EntryFactory(
-        call_list=call_list, reserved_for=company.telesales.employee, not_before=MORNING - timedelta(days=3), priority=99
+        call_list=call_list, reserved_for=company.telesales.employee, not_before=MORNING - timedelta(days=5), priority=99
     )
     claimed = EntryFactory(
         call_list=call_list, state=State.CLAIMED, claimed_by=company.rival_telesales.employee, claimed_at=MORNING
@@ -207,6 +232,32 @@ def test_the_sweeper_frees_what_was_forgotten(
     states = dict(CallListEntry.all_rows.values_list("pk", "state"))
     assert (states[forgotten.pk], states[claimed.pk]) == (State.WAITING, State.CLAIMED)
     assert CallListEntry.all_rows.get(pk=late.pk).reserved_for is None
+
+
+@pytest.mark.parametrize(
+    ("day", "hour", "is_kept"), [(21, 18, True), (22, 18, True), (23, 9, True), (24, 17, True), (24, 18, False)]
+)
+def test_a_promise_for_friday_is_kept_for_two_working_days(
+    company: PersonaCompany, call_list: CallList, monkeypatch: pytest.MonkeyPatch, day: int, hour: int, is_kept: bool
+) -> None:
+    friday = MORNING.replace(day=20, hour=17)
+    promised = EntryFactory(call_list=call_list, reserved_for=company.telesales.employee, not_before=friday)
+    freeze(monkeypatch, MORNING.replace(day=day, hour=hour))
+    assert release_stale_claims() == (0 if is_kept else 1)
+    promised.refresh_from_db()
+    assert (promised.reserved_for is not None) is is_kept
+
+
+def test_every_zone_that_waits_is_asked_when_it_opens(company: PersonaCompany, call_list: CallList) -> None:
+    second = CallListFactory(members=[company.telesales.employee])
+    for call, zone in ((call_list, "Asia/Kamchatka"), (call_list, "America/Chicago"), (second, "Pacific/Auckland")):
+        EntryFactory.create_batch(2, call_list=call, time_zone=zone)
+    EntryFactory(call_list=second, not_before=MORNING + timedelta(hours=7))
+    found = claim_next_entry(actor=company.telesales.user)
+    assert found == Claim(None, Reason.LATER, MORNING + timedelta(hours=7))
+    CallListEntry.all_rows.filter(not_before__isnull=False).delete()
+    found = claim_next_entry(actor=company.telesales.user)
+    assert found == Claim(None, Reason.CLOSED, MORNING.replace(hour=18))
 
 
 def test_the_sweeper_frees_what_people_have_who_left(company: PersonaCompany, call_list: CallList) -> None:
