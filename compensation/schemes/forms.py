@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.models import Department, Employee
 from accounts.roles import Role
 from compensation.engine import terms as engine
-from compensation.engine.newness import NewUntil
+from compensation.engine.newness import MAX_DAYS, NewUntil, NewUntilRule
 from compensation.engine.trace import plain
 from compensation.schemes.models import Component
 from pipeline.models import Product
@@ -23,11 +23,9 @@ from salesys.kernel.errors import InvalidInput
 from salesys.shell.forms import Dressed, ShellForm, issue_text
 
 RULES = [
-    ("first_deal", _("its first won deal is paid")),
-    ("first_month", _("the month of its first payment ends")),
-    ("days:90", _("90 days after its first payment")),
-    ("days:180", _("180 days after its first payment")),
-    ("days:365", _("a year after its first payment")),
+    (NewUntilRule.FIRST_DEAL.value, _("its first won deal is paid")),
+    (NewUntilRule.FIRST_MONTH.value, _("the month of its first payment ends")),
+    (NewUntilRule.DAYS.value, _("so many days after its first payment")),
 ]
 TIER = re.compile(r"^\s*(?P<lower>[\d.]+)\s*-\s*(?P<upper>[\d.]*)\s*:\s*(?P<value>[\d.]+)\s*$")
 EMPTY = [("", "")]
@@ -66,11 +64,36 @@ def show_tiers(tiers: tuple[engine.Tier, ...]) -> str:
 
 
 class VersionForm(ShellForm):
-    """From when the terms hold, and until when a client is new."""
+    """From when the terms hold, and until when a client is new: the rule, and for the rule of days how many."""
 
     from_on = forms.DateField(label=_("Holds from"), widget=forms.DateInput)
     new_until = forms.ChoiceField(label=_("A client is new until"), choices=RULES)
+    days = forms.IntegerField(
+        label=_("Days after the first payment"),
+        min_value=1,
+        max_value=MAX_DAYS,
+        required=False,
+        help_text=_("counts only where a client is new for so many days"),
+    )
     note = forms.CharField(label=_("Why it changes"), max_length=300, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """The rule of days needs their number; any other leaves it out."""
+        data = self.cleaned_data
+        is_by_days = data.get("new_until") == NewUntilRule.DAYS
+        if is_by_days and data.get("days") is None and not self.has_error("days"):
+            self.add_error("days", ValidationError(_t("Write how many days."), code="required"))
+        return data
+
+    def rule(self) -> NewUntil:
+        """The rule that was chosen, once the form is valid."""
+        rule = NewUntilRule(self.cleaned_data["new_until"])
+        return NewUntil(rule, self.cleaned_data["days"]) if rule is NewUntilRule.DAYS else NewUntil(rule)
+
+
+def initial_rule(until: NewUntil) -> dict[str, Any]:
+    """What the form begins with for a rule."""
+    return {"new_until": until.rule.value, "days": until.days or None}
 
 
 class ComponentForm(Dressed, forms.Form):
@@ -225,11 +248,6 @@ def add_component_issues(version: VersionForm, parts: list[ComponentForm], error
             part.add_error(name if name in part.fields else None, issue_text(issue))
         else:
             version.add_error(issue.field if issue.field in version.fields else None, issue_text(issue))
-
-
-def new_until_of(form: VersionForm) -> NewUntil:
-    """The rule that was chosen."""
-    return NewUntil.parse(form.cleaned_data["new_until"])
 
 
 class SchemeForm(ShellForm):

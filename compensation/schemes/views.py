@@ -13,6 +13,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access.gate import roles_allowed
 from accounts.roles import Role
+from compensation.engine.newness import FIRST_DEAL, NewUntil
 from compensation.engine.terms import SchemeTerms
 from compensation.schemes.forms import (
     AssignForm,
@@ -22,13 +23,13 @@ from compensation.schemes.forms import (
     VersionForm,
     add_component_issues,
     initial_of,
-    new_until_of,
+    initial_rule,
 )
 from compensation.schemes.models import Scheme
 from compensation.schemes.policies import can_edit_schemes
 from compensation.schemes.queries import VersionView, assignments_of, latest_version, summaries, versions_of
 from compensation.schemes.services import assign_scheme, create_scheme, save_scheme_version
-from compensation.schemes.wording import component_in_words
+from compensation.schemes.wording import component_in_words, new_until_in_words
 from salesys.db import clock
 from salesys.kernel.errors import InvalidInput
 from salesys.shell.forms import add_issues
@@ -66,7 +67,11 @@ def scheme(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _version_context(view: VersionView) -> dict[str, Any]:
-    return {"version": view.version, "words": [(part.name, component_in_words(part)) for part in view.components]}
+    return {
+        "version": view.version,
+        "new_until": new_until_in_words(NewUntil.parse(view.version.new_until)),
+        "words": [(part.name, component_in_words(part)) for part in view.components],
+    }
 
 
 def _scheme(request: HttpRequest, pk: int) -> Scheme:
@@ -120,12 +125,13 @@ def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _initial(latest: VersionView | None) -> dict[str, Any]:
-    return {"from_on": clock.today(), "new_until": latest.version.new_until if latest else "first_deal"}
+    until = NewUntil.parse(latest.version.new_until) if latest else FIRST_DEAL
+    return {"from_on": clock.today(), **initial_rule(until)}
 
 
 def _save(request: HttpRequest, row: Scheme, form: VersionForm, parts: list[ComponentForm]) -> bool:
     filled = [part for part in parts if part.is_filled]
-    terms = SchemeTerms(tuple(part.component(place) for place, part in enumerate(filled)), new_until_of(form))
+    terms = SchemeTerms(tuple(part.component(place) for place, part in enumerate(filled)), form.rule())
     data = form.cleaned_data
     try:
         save_scheme_version(actor=_user(request), scheme=row, terms=terms, from_on=data["from_on"], note=data["note"])

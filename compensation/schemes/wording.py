@@ -6,7 +6,9 @@ from collections.abc import Iterable
 from decimal import Decimal
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
+from compensation.engine.newness import NewUntil, NewUntilRule
 from compensation.engine.terms import Component, PlanBonus, Rate, Salary, StepUnit, TeamPool, Tier, TierOn
 from compensation.schemes import models as rows
 from salesys.kernel.errors import Issue
@@ -54,6 +56,18 @@ def rate_text(rate: Decimal) -> str:
     """A rate in percent, without zeros that say nothing."""
     exponent = int((rate * 100).normalize().as_tuple().exponent)
     return percent_text(rate, min(max(0, -exponent), 4))
+
+
+def new_until_in_words(until: NewUntil) -> str:
+    """Until when a client is new, to follow "a client is new until"."""
+    match until.rule:
+        case NewUntilRule.FIRST_DEAL:
+            return _("its first won deal is paid")
+        case NewUntilRule.FIRST_MONTH:
+            return _("the month of its first payment ends")
+        case _:
+            words = ngettext("%(days)d day after its first payment", "%(days)d days after its first payment", until.days)
+            return words % {"days": until.days}
 
 
 def component_in_words(part: Component) -> str:

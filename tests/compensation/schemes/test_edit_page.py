@@ -6,6 +6,7 @@ from typing import Any
 import pytest
 from django.urls import reverse
 
+from compensation.engine.newness import NewUntil
 from compensation.engine.terms import CreditRole, PlanBonus, Rate, Salary, TeamPool, Tier
 from compensation.models import Scheme, SchemeAssignment, SchemeVersion
 from compensation.schemes.terms import scheme_terms
@@ -42,6 +43,29 @@ def test_saving_the_page_as_it_stands_repeats_the_terms(company: PersonaCompany)
     assert (second.note, second.saved_by) == ("As before", company.director.user)
 
 
+@pytest.mark.parametrize("rule", ["first_deal", "first_month", "days:1", "days:300", "days:3660"])
+def test_the_page_keeps_the_rule_of_new_clients_that_the_version_has(company: PersonaCompany, rule: str) -> None:
+    scheme = world.scheme(Salary(Decimal(1)), new_until=NewUntil.parse(rule))
+    url, browser = reverse("compensation:scheme_edit", args=[scheme.pk]), company.director.client
+    page = browser.get(url)
+    assert str(page.context["form"]["new_until"]).count(" selected") == 1
+    assert browser.post(url, posted(page, from_on="2026-05-01")).status_code == 302
+    assert list(SchemeVersion.all_rows.filter(scheme=scheme).values_list("new_until", flat=True)) == [rule, rule]
+
+
+def test_a_decider_writes_another_number_of_days_and_any_other_rule_leaves_them_out(company: PersonaCompany) -> None:
+    scheme = world.scheme(Salary(Decimal(1)), new_until=NewUntil.parse("days:300"))
+    url, browser = reverse("compensation:scheme_edit", args=[scheme.pk]), company.director.client
+    browser.post(url, posted(browser.get(url), from_on="2026-05-01", days="45"))
+    browser.post(url, posted(browser.get(url), from_on="2026-06-01", new_until="first_month"))
+    saved = SchemeVersion.all_rows.filter(scheme=scheme).order_by("valid").values_list("new_until", flat=True)
+    assert list(saved) == ["days:300", "days:45", "first_month"]
+    shown = browser.get(reverse("compensation:scheme", args=[scheme.pk])).content.decode()
+    for words in ("300 days after its first payment", "45 days after its first payment", "the month of its first payment ends"):
+        assert words in shown
+    assert "days:300" not in shown
+
+
 @pytest.mark.parametrize(
     ("changes", "text"),
     [
@@ -55,6 +79,10 @@ def test_saving_the_page_as_it_stands_repeats_the_terms(company: PersonaCompany)
         ({"from_on": "2026-01-01"}, "begins on that date already"),
         ({"from_on": ""}, "This field is required"),
         ({"new_until": "ever"}, "Select a valid choice"),
+        ({"new_until": "days"}, "Write how many days."),
+        ({"new_until": "days", "days": "0"}, "greater than or equal to 1"),
+        ({"new_until": "days", "days": "3661"}, "less than or equal to 3660"),
+        ({"new_until": "days", "days": "many"}, "Enter a whole number"),
         ({"parts-0-kind": "", "parts-1-kind": ""}, "pays nobody anything"),
     ],
 )
