@@ -180,7 +180,7 @@ def _scheme_on(place: Assignment, given: Sequence[SchemeAssignment], on: date) -
 
 
 def pools_to_divide(viewer: object, month: Month) -> list[Department]:
-    """Departments with a pool in the month that the viewer may divide, by name; 1 SQL statement, and 1 per department."""
+    """Departments with a pool in the month that the viewer may divide, by name; 1 SQL statement, and at most 2 per department."""
     span = DateRange(month.first, month.plus(1).first)
     pools = Component.all_rows.filter(kind=Component.Kind.TEAM_POOL, version__valid__overlap=span)
     given = SchemeAssignment.all_rows.filter(scheme__in=pools.values("version__scheme"), valid__overlap=span)
@@ -188,4 +188,4 @@ def pools_to_divide(viewer: object, month: Month) -> list[Department]:
     paid = Q(employee__in=by_name.values("employee")) | Q(role__in=by_role.values("role"))
     places = Assignment.all_rows.filter(paid, valid__overlap=span)
     departments = Department.objects.visible_to(viewer).filter(pk__in=places.values("department"))
-    return [department for department in departments if can_weigh_pool(viewer, department)]
+    return [department for department in departments if can_weigh_pool(viewer, department, month)]

@@ -207,10 +207,10 @@ def set_pool_weights(
 
     Raises:
         InvalidInput: They do not add up to 1, one is negative, or somebody is no member of the pool in that month.
-        NotAllowed: The actor neither heads the department nor decides.
+        NotAllowed: The actor neither decides nor is who everybody that stood in the department in the month answers to.
         Conflict: The period is approved or closed already.
     """
-    _refuse(unless=actor is None or policies.can_weigh_pool(actor, department))
+    _refuse(unless=actor is None or policies.can_weigh_pool(actor, department, month))
     _check_weights(department, month, weights)
     period = PayPeriod.all_rows.select_for_update().filter(month_on=month.first).first()
     if period is not None and not period.is_writable:

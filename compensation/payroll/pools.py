@@ -15,7 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Department, Employee
 from compensation.ledger.models import PayPeriod
-from compensation.ledger.policies import can_weigh_pool
+from compensation.ledger.policies import can_see_pay_of, can_weigh_pool
 from compensation.ledger.pools import DepartmentPool, department_pool
 from compensation.ledger.services import set_pool_weights
 from compensation.payroll.forms import PoolForm
@@ -32,10 +32,10 @@ from salesys.shell.pages import render_page
 def pool(request: HttpRequest, department_pk: int) -> HttpResponse:
     """Divide the pool of a month: by days worked, or by parts that add up to 100 %; every change is shown before it is kept."""
     department: Department = get_object_or_404(Department.objects.visible_to(request.user), pk=department_pk)
-    if not can_weigh_pool(request.user, department):
-        raise Http404
     offered = periods_offered(request)
     month = month_asked(request, offered[0].month if offered else Month.of(clock.today()))
+    if not can_weigh_pool(request.user, department, month):
+        raise Http404
     found = department_pool(department, month)
     if request.method == "GET":
         return _page(request, found, PoolForm(pool=found), shown=found)
@@ -45,7 +45,8 @@ def pool(request: HttpRequest, department_pk: int) -> HttpResponse:
     if "preview" in request.GET:
         shown = department_pool(department, month, weights=form.weights) if form.is_valid() else None
         if request.htmx:  # type: ignore[attr-defined]
-            return render(request, "compensation/payroll/_pool_shares.html", {"form": form, "shown": shown})
+            shares = {"form": form, "shown": shown, "opening": _opening(request, found)}
+            return render(request, "compensation/payroll/_pool_shares.html", shares)
         return _page(request, found, form, shown=shown)
     if form.is_valid():
         return _keep(request, found, form, {member.employee: form.weights[member.employee.pk] for member in found.members})
@@ -67,6 +68,11 @@ def _keep(request: HttpRequest, found: DepartmentPool, form: PoolForm, weights: 
     return redirect(_address(found))
 
 
+def _opening(request: HttpRequest, found: DepartmentPool) -> set[int]:
+    """Whose statements open for the viewer: those of members who have left the company open for payroll alone."""
+    return {member.employee.pk for member in found.members if can_see_pay_of(request.user, member.employee.pk)}
+
+
 def _address(found: DepartmentPool) -> str:
     return f"{reverse('compensation:pool', args=[found.department.pk])}?month={found.month}"
 
@@ -78,6 +84,7 @@ def _page(request: HttpRequest, found: DepartmentPool, form: PoolForm, *, shown:
         "pool": found,
         "form": form,
         "shown": shown,
+        "opening": _opening(request, found),
         "period": period,
         "periods": periods_offered(request),
         "is_open": period is None or period.is_writable,

@@ -15,6 +15,7 @@ from accounts.access.gate import roles_allowed
 from accounts.models import Employee
 from accounts.roles import HEAD_ROLES, Role
 from compensation.ledger.models import PayPeriod
+from compensation.ledger.policies import can_see_pay_of
 from compensation.ledger.pools import pools_to_divide
 from compensation.schemes.wording import rate_text
 from compensation.statements.models import Statement
@@ -71,10 +72,7 @@ def periods_offered(request: HttpRequest) -> list[PayPeriod]:
 
 def payee_seen(request: HttpRequest, payee_id: int) -> Employee:
     """The payee, if the viewer may see what they earn; 404 otherwise."""
-    viewer = viewer_for(request.user)
-    reach = viewer.reach("commissions")
-    seen = reach == "all" or (reach == "team" and payee_id in viewer.team_ids) or (reach == "own" and payee_id == viewer.own_id)
-    if not seen:
+    if not can_see_pay_of(request.user, payee_id):
         raise Http404
     found: Employee = get_object_or_404(Employee.objects.visible_to(request.user), pk=payee_id)
     return found

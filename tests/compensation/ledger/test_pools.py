@@ -17,6 +17,7 @@ from compensation.ledger.pools import DepartmentPool, department_pool, pools_to_
 from compensation.ledger.services import set_pool_weights
 from compensation.models import Component, EarningLine, PayPeriod, PoolWeight
 from compensation.schemes.services import assign_scheme
+from salesys.db.effective import from_date
 from salesys.kernel.errors import Conflict, InvalidInput, NotAllowed
 from salesys.kernel.periods import Month
 from tests.compensation import world
@@ -137,13 +138,45 @@ def test_a_head_divides_only_among_people_who_all_answer_to_that_head(company: P
     stranger.manager = company.rival_head.employee
     stranger.save()
     for head in (company.head, company.rival_head):
-        assert not can_weigh_pool(head.user, company.clients)
+        assert not can_weigh_pool(head.user, company.clients, JANUARY)
         with pytest.raises(NotAllowed):
             set_pool_weights(actor=head.user, department=company.clients, month=JANUARY, weights={three[0]: Decimal(1)})
     assert not PoolWeight.all_rows.exists()
     stranger.close_on(day(1, 25))
     stranger.save()
-    assert can_weigh_pool(company.head.user, company.clients)
+    assert not can_weigh_pool(company.head.user, company.clients, JANUARY)
+    assert can_weigh_pool(company.head.user, company.clients, Month(2026, 2))
+
+
+def test_a_past_month_is_not_divided_by_the_head_to_whom_its_people_answer_no_more(
+    company: PersonaCompany, three: list[Employee]
+) -> None:
+    moved = Assignment.all_rows.get(employee=three[2])
+    moved.close_on(day(2))
+    moved.save()
+    Assignment.all_rows.create(
+        employee=three[2],
+        department=company.second_sales,
+        role=Role.SELLER,
+        manager=company.rival_head.employee,
+        valid=from_date(day(2)),
+    )
+    assert can_weigh_pool(company.head.user, company.clients, Month(2026, 2))
+    assert not can_weigh_pool(company.head.user, company.clients, JANUARY)
+    assert pools_to_divide(company.head.user, JANUARY) == []
+    assert pools_to_divide(company.director.user, JANUARY) == [company.clients]
+    with pytest.raises(NotAllowed):
+        set_pool_weights(actor=company.head.user, department=company.clients, month=JANUARY, weights={three[0]: Decimal(1)})
+    assert not PoolWeight.all_rows.exists()
+
+
+def test_who_left_the_company_does_not_take_the_month_from_their_head(company: PersonaCompany, three: list[Employee]) -> None:
+    left = Assignment.all_rows.get(employee=three[2])
+    left.close_on(day(2))
+    left.save()
+    Employee.all_rows.filter(pk=three[2].pk).update(dismissed_on=day(2))
+    assert can_weigh_pool(company.head.user, company.clients, JANUARY)
+    assert not can_weigh_pool(company.rival_head.user, company.clients, JANUARY)
 
 
 def test_a_pool_by_role_is_found_and_a_scheme_in_person_takes_its_holder_out(company: PersonaCompany) -> None:

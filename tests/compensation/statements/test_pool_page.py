@@ -13,6 +13,7 @@ from compensation.engine.terms import TeamPool
 from compensation.ledger.commissions import run_commissions
 from compensation.ledger.services import set_pool_weights
 from compensation.models import PayPeriod, PoolWeight
+from salesys.db.effective import from_date
 from salesys.kernel.periods import Month
 from tests.compensation import world
 from tests.compensation.world import day
@@ -106,6 +107,42 @@ def test_parts_are_kept_in_percent_and_taken_back_for_days(company: PersonaCompa
         assert shown in text
     browser.post(address(company), {"days": "1"})
     assert kept() == {}
+
+
+def test_a_head_reads_no_past_month_of_people_who_answer_to_another_now(
+    company: PersonaCompany, pair: tuple[Employee, Employee]
+) -> None:
+    moved = Assignment.all_rows.get(employee=pair[1])
+    moved.close_on(day(2))
+    moved.save()
+    manager = company.rival_head.employee
+    Assignment.all_rows.create(
+        employee=pair[1], department=company.second_sales, role=Role.SELLER, manager=manager, valid=from_date(day(2))
+    )
+    february = reverse("compensation:pool", args=[company.clients.pk]) + "?month=2026-02"
+    for head in (company.head, company.rival_head):
+        assert head.client.get(address(company)).status_code == 404
+        assert head.client.post(address(company), parts(pair, "50", "50")).status_code == 404
+    assert company.head.client.get(february).status_code == 200
+    assert company.director.client.get(address(company)).status_code == 200
+    listed = company.head.client.get(reverse("compensation:statement_list"), {"month": "2026-01"}).content.decode()
+    assert address(company) not in listed
+    assert kept() == {}
+
+
+def test_a_member_who_left_is_shown_without_a_link_that_would_not_open(
+    company: PersonaCompany, pair: tuple[Employee, Employee]
+) -> None:
+    left = Assignment.all_rows.get(employee=pair[1])
+    left.close_on(day(2))
+    left.save()
+    Employee.all_rows.filter(pk=pair[1].pk).update(dismissed_on=day(2))
+    text = company.head.client.get(address(company)).content.decode()
+    assert pair[1].full_name in text
+    opens = reverse("compensation:statement", args=[pair[0].pk]), reverse("compensation:statement", args=[pair[1].pk])
+    assert [url in text for url in opens] == [True, False]
+    assert company.head.client.get(opens[1]).status_code == 404
+    assert opens[1] in company.director.client.get(address(company)).content.decode()
 
 
 def test_an_approved_month_is_shown_and_refused_with_the_reason(company: PersonaCompany, pair: tuple[Employee, Employee]) -> None:
