@@ -56,6 +56,42 @@
     };
   }
 
+  const LINE = 15;
+  const ruler = document.createElement("canvas").getContext("2d");
+
+  // As much of a text as fits into a width, with an ellipsis where it is cut.
+  function cut(text, width) {
+    if (ruler.measureText(text).width <= width) return text;
+    let end = text.length - 1;
+    while (end > 1 && ruler.measureText(`${text.slice(0, end)}\u2026`).width > width) end -= 1;
+    return `${text.slice(0, end).trimEnd()}\u2026`;
+  }
+
+  // A label in lines broken between words; what does not fit is cut, and stands whole in tooltip and table.
+  function wrapped(text, width, most) {
+    const lines = [];
+    text.split(/\s+/).forEach((word) => {
+      const longer = lines.length ? `${lines[lines.length - 1]} ${word}` : word;
+      if (lines.length && ruler.measureText(longer).width <= width) lines[lines.length - 1] = longer;
+      else lines.push(word);
+    });
+    const shown = lines.slice(0, most);
+    if (lines.length > most) shown[most - 1] = lines.slice(most - 1).join(" ");
+    return shown.map((line) => cut(line, width)).join("\n");
+  }
+
+  // Names of columns: each under its own, in a few lines; where columns are narrower than a word, every second one or so.
+  function named(axisLabel, labels, width, fontSize) {
+    const slot = (width - 60) / labels.length - 8;
+    const isRoomy = slot >= 40;
+    const room = isRoomy ? slot : 56;
+    ruler.font = `${fontSize}px ${axisLabel.fontFamily}`;
+    return {
+      ...axisLabel, fontSize, lineHeight: LINE, hideOverlap: !isRoomy, interval: isRoomy ? 0 : "auto",
+      formatter: (text) => wrapped(text, room, isRoomy ? 3 : 1),
+    };
+  }
+
   const toneOf = (series, index, colours) => colours[series.tone] || colours.series[index % colours.series.length];
 
   const kinds = {
@@ -78,9 +114,7 @@
         itemStyle: { color: toneOf(series, index, colours), borderRadius: data.stacked ? 0 : [3, 3, 0, 0] },
       }));
       const base = frame(data, colours, write);
-      if (data.labels.length <= 8) {
-        base.xAxis.axisLabel = { ...base.xAxis.axisLabel, hideOverlap: false, interval: 0, width: Math.max(36, (width - 60) / data.labels.length - 8), overflow: "break" };
-      }
+      base.xAxis.axisLabel = named(base.xAxis.axisLabel, data.labels, width, 12);
       base.tooltip.axisPointer = { type: "shadow", shadowStyle: { color: colours.line, opacity: 0.35 } };
       return { ...base, series: columns };
     },
@@ -120,7 +154,7 @@
       base.legend.show = false;
       base.tooltip.axisPointer = { type: "none" };
       base.tooltip.formatter = (points) => `${points[0].name}\n${write.full(amounts[points[0].dataIndex])}`;
-      base.xAxis.axisLabel = { ...base.xAxis.axisLabel, hideOverlap: false, interval: 0, fontSize: 11, width: Math.max(36, (width - 60) / amounts.length - 6), overflow: amounts.length > 8 ? "truncate" : "break" };
+      base.xAxis.axisLabel = named(base.xAxis.axisLabel, data.labels, width, 11);
       return {
         ...base,
         series: [

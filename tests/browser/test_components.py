@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
@@ -12,6 +14,22 @@ from tests.personas import PersonaCompany
 pytestmark = [pytest.mark.browser, pytest.mark.no_cover, pytest.mark.urls("tests.browser.gallery")]
 
 WIDEST = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+
+
+LABELS = """
+element => {
+  const texts = window.echarts.getInstanceByDom(element).getZr().storage.getDisplayList().filter(each => each.type === "tspan");
+  return texts.map(each => {
+    const ruler = document.createElement("canvas").getContext("2d");
+    ruler.font = each.style.font;
+    const width = ruler.measureText(each.style.text).width, [x, y] = each.transformCoordToGlobal(each.style.x, each.style.y);
+    const left = { center: x - width / 2, right: x - width, end: x - width }[each.style.textAlign] ?? x;
+    return { text: each.style.text, left, right: left + width, y };
+  });
+}
+"""
+"""Every line of text that a chart has drawn, with where it stands."""
+LINE_APART = 11
 
 
 def drawn(page: Page) -> None:
@@ -36,6 +54,23 @@ def test_charts_have_their_figures_as_a_table(company: PersonaCompany, open_as: 
     page.locator("details.chart-table > summary").first.click()
 
     expect(page.locator("#year-table")).to_contain_text("₽70,000")
+
+
+@pytest.mark.parametrize("width", [1440, 390])
+def test_names_of_columns_never_stand_on_each_other(company: PersonaCompany, open_as: OpenAs, width: int) -> None:
+    page = open_as(company.owner, "/gallery/", width=width)
+    drawn(page)
+
+    for chart in ("lists", "periods", "steps", "calls", "pay"):
+        texts = page.locator(f"[data-chart-source={chart}-data]").evaluate(LABELS)
+        assert len(texts) > 4
+        met = [
+            (one["text"], other["text"])
+            for one, other in combinations(texts, 2)
+            if one["left"] < other["right"] and other["left"] < one["right"] and abs(one["y"] - other["y"]) < LINE_APART
+        ]
+        assert met == [], chart
+    expect(page.locator("#lists-table")).to_contain_text("Transport and logistics: cold base")
 
 
 def test_dialog_opens_takes_the_focus_and_closes(company: PersonaCompany, open_as: OpenAs) -> None:
