@@ -16,6 +16,7 @@ from salesys.db import clock
 from salesys.db.organisation import organisation
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.money import parse_money
+from salesys.rest.once import OnceForm
 from salesys.shell.forms import ShellForm, issue_text
 
 
@@ -55,7 +56,7 @@ SUGGEST = {
 }
 
 
-class PaymentForm(ShellForm):
+class PaymentForm(OnceForm):
     """A payment on a contract that the person sees."""
 
     contract = forms.CharField(
@@ -115,7 +116,7 @@ class PaymentForm(ShellForm):
         )
 
 
-class RefundForm(ShellForm):
+class RefundForm(OnceForm):
     """Money that went back; typed as a positive amount, because that is how people say it."""
 
     amount = AmountField(label=_("Amount with VAT that went back"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any, TypeVar
 
 from django.contrib import messages
@@ -21,10 +22,11 @@ from pipeline.money.lists import choice_of, months_offered, narrowed_payments, o
 from pipeline.money.models import Contract, Payment
 from pipeline.money.policies import BOOKKEEPERS, can_record_payment, can_refund_payment
 from pipeline.money.queries import left_of, totals_of, trail_of
-from pipeline.money.services import record_payment, record_refund
+from pipeline.money.services import Recorded, record_payment, record_refund
 from pipeline.money.trail import events_of, more_calls
 from salesys.db import clock
 from salesys.kernel.errors import Conflict, InvalidInput
+from salesys.rest.once import Sent, send_once
 from salesys.shell.forms import add_issues
 from salesys.shell.pages import paginate, render_page, rows_of, sort_order
 
@@ -87,12 +89,11 @@ def payment_new(request: HttpRequest) -> HttpResponse:
     form = PaymentForm(request.POST or None, viewer=request.user, initial={"contract": request.GET.get("contract", "")})
     if request.method == "POST" and form.is_valid():
         contract = form.cleaned_data["contract"]
-        recorded = attempt(form, lambda: record_payment(actor=_user(request), contract=contract, values=form.values()))
-        if recorded is not None:
-            messages.success(
-                request, _("The payment is recorded.") if recorded.is_new else _("This payment was recorded already.")
-            )
-            return redirect("pipeline:payment", pk=recorded.payment.pk)
+        deed = partial(record_payment, actor=_user(request), contract=contract, values=form.values())
+        sent = attempt(form, lambda: send_once(request, form, lambda: _led_to(deed())))
+        if sent is not None:
+            messages.success(request, _("The payment is recorded.") if sent.is_new else _("This payment was recorded already."))
+            return redirect(sent.url)
     offered = offered_contracts(Contract.objects.visible_to(request.user), "")
     context = {
         "form": form,
@@ -108,14 +109,16 @@ def payment_refund(request: HttpRequest, pk: int) -> HttpResponse:
     """Record that money of a payment went back."""
     row = _payment(request, pk)
     left = left_of(row)
-    if row.is_refund or left <= 0:
+    # A refund of all that is left may come twice: the second time is answered with the first, so only its page is gone
+    if row.is_refund or (left <= 0 and request.method == "GET"):
         raise Http404
     form = RefundForm(request.POST or None, initial=refund_initial(row, left))
     if request.method == "POST" and form.is_valid():
-        recorded = attempt(form, lambda: record_refund(actor=_user(request), payment=row, values=form.values()))
-        if recorded is not None:
-            messages.success(request, _("The refund is recorded."))
-            return redirect("pipeline:payment", pk=recorded.payment.pk)
+        deed = partial(record_refund, actor=_user(request), payment=row, values=form.values())
+        sent = attempt(form, lambda: send_once(request, form, lambda: _led_to(deed())))
+        if sent is not None:
+            messages.success(request, _("The refund is recorded.") if sent.is_new else _("This refund was recorded already."))
+            return redirect(sent.url)
     crumbs = [
         (_("Payments"), reverse("pipeline:payment_list")),
         (str(row.pk), reverse("pipeline:payment", args=[row.pk])),
@@ -132,6 +135,10 @@ def attempt(form: BaseForm, deed: Callable[[], Written]) -> Written | None:
     except (InvalidInput, Conflict) as error:
         add_issues(form, InvalidInput(*error.issues))
         return None
+
+
+def _led_to(recorded: Recorded) -> Sent:
+    return Sent(reverse("pipeline:payment", args=[recorded.payment.pk]), recorded.is_new)
 
 
 def _payment(request: HttpRequest, pk: int) -> Payment:

@@ -5,6 +5,7 @@ from datetime import date
 from decimal import Decimal
 
 import pytest
+from django.test import Client
 
 from pipeline.deals.models import Deal
 from pipeline.money.models import Contract, Payment
@@ -23,6 +24,78 @@ def test_accountant_enters_a_payment(books: Books) -> None:
     assert (payment.amount_without_vat, payment.entered_by) == (Decimal("1000.00"), books.company.accountant.user)
     assert browser.post("/payments/new/", FORM)["Location"] == response["Location"]
     assert Payment.all_rows.count() == 1
+
+
+def drawn(browser: Client, url: str, **typed: str) -> dict[str, str]:
+    """What the browser sends from the form that it was given: hidden values, and what is typed."""
+    form = browser.get(url).context["form"]
+    return {"once": form["once"].value(), **typed}
+
+
+def test_a_payment_form_that_is_sent_twice_is_one_payment(books: Books) -> None:
+    browser, typed = books.company.accountant.client, {**FORM, "reference": ""}
+    page = drawn(browser, "/payments/new/", **typed)
+    first = browser.post("/payments/new/", page)
+    again = browser.post("/payments/new/", page, follow=True)
+    payment = Payment.all_rows.get()
+    assert [first["Location"], again.redirect_chain[0][0]] == [f"/payments/{payment.pk}/"] * 2
+    assert "This payment was recorded already." in again.content.decode()
+    browser.post("/payments/new/", drawn(browser, "/payments/new/", **typed))
+    assert Payment.all_rows.count() == 2, "another form with the same content is another payment"
+
+
+def test_a_refused_form_is_corrected_and_sent_under_the_same_value(books: Books) -> None:
+    browser = books.company.accountant.client
+    page = drawn(browser, "/payments/new/", **{**FORM, "reference": "", "amount": "-5"})
+    refused = browser.post("/payments/new/", page)
+    assert refused.status_code == 400
+    assert refused.context["form"]["once"].value() == page["once"]
+    assert browser.post("/payments/new/", {**page, "amount": "5"}).status_code == 302
+    assert Payment.all_rows.get().amount == Decimal("5.00")
+
+
+def test_a_form_that_comes_back_changed_asks_before_it_records_another(books: Books) -> None:
+    browser = books.company.accountant.client
+    page = drawn(browser, "/payments/new/", **{**FORM, "reference": ""})
+    browser.post("/payments/new/", page)
+    changed = browser.post("/payments/new/", {**page, "amount": "1 300,00"})
+    assert changed.status_code == 400
+    assert "This form was sent before with other content" in changed.content.decode()
+    assert Payment.all_rows.get().amount == Decimal("1200.00")
+    renewed = changed.context["form"]["once"].value()
+    assert f'value="{renewed}"' in changed.content.decode()
+    assert browser.post("/payments/new/", {**page, "amount": "1 300,00", "once": renewed}).status_code == 302
+    assert Payment.all_rows.count() == 2
+
+
+def test_the_value_of_a_form_counts_for_one_person_and_one_page(books: Books) -> None:
+    page = drawn(books.company.accountant.client, "/payments/new/", **{**FORM, "reference": ""})
+    for persona in (books.company.accountant, books.company.owner):
+        assert persona.client.post("/payments/new/", page).status_code == 302
+    assert sorted(str(row.entered_by) for row in Payment.all_rows.all()) == sorted(
+        str(persona.user) for persona in (books.company.accountant, books.company.owner)
+    )
+
+
+@pytest.mark.parametrize("amount", ["20", "120"])
+def test_a_refund_form_that_is_sent_twice_is_one_refund(books: Books, amount: str) -> None:
+    paid = record_payment(actor=None, contract=books.contract, values=books.values("120.00")).payment
+    browser, url = books.company.accountant.client, f"/payments/{paid.pk}/refund/"
+    page = drawn(browser, url, amount=amount, paid_on="2026-04-07")
+    first = browser.post(url, page)
+    again = browser.post(url, page, follow=True)
+    refund = Payment.all_rows.get(refund_of=paid)
+    assert refund.amount == -Decimal(amount)
+    assert [first["Location"], again.redirect_chain[0][0]] == [f"/payments/{refund.pk}/"] * 2
+    assert "This refund was recorded already." in again.content.decode()
+
+
+def test_nothing_is_left_for_a_second_refund_by_another_form(books: Books) -> None:
+    paid = record_payment(actor=None, contract=books.contract, values=books.values("120.00")).payment
+    browser, url = books.company.accountant.client, f"/payments/{paid.pk}/refund/"
+    pages = [drawn(browser, url, amount="120", paid_on="2026-04-07") for _number in range(2)]
+    assert [browser.post(url, page).status_code for page in pages] == [302, 400]
+    assert Payment.all_rows.filter(refund_of=paid).count() == 1
 
 
 @pytest.mark.parametrize(
