@@ -17,6 +17,7 @@ from pipeline.money.queries import Trail, trail_of
 from planning.cascade.tracing import AskedBy, asked_by
 from planning.control.queries import Attainment, attainment
 from planning.goals.models import PlanNode
+from planning.policies import can_see_work_of
 from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
 
@@ -132,7 +133,10 @@ def credits_behind(viewer: object, *, payee_id: int, component_id: int, period: 
 
 @dataclass(frozen=True, slots=True)
 class CreditStory:
-    """One payment's way into pay: its lines for the payee, what stood before it, and the plan that asked for it."""
+    """One payment's way into pay: its lines for the payee, what stood before it, and the plan that asked for it.
+
+    `attained` and `node` are plan and fact of the contract's seller, which only those see who may see that person's work.
+    """
 
     payment: Payment
     lines: Sequence[CreditLine]
@@ -143,17 +147,20 @@ class CreditStory:
 
 
 def credit_story(viewer: object, *, payee_id: int, payment: Payment) -> CreditStory:
-    """All lines about a payment for a payee, oldest revision first, and the trail before it; some 11 SQL statements."""
+    """All lines about a payment for a payee, oldest revision first, and the trail before it; some 11 SQL statements.
+
+    The payee may be somebody else than the contract's seller, so the seller's month is narrowed to who may see it.
+    """
     month = Month.of(payment.paid_on)
     lines = CreditLine.objects.visible_to(viewer).filter(payee_id=payee_id, payment=payment, origin_on=month.first)
-    trail = trail_of(payment.contract, viewer)
     seller_id = payment.contract.seller_id or payee_id
+    seen = [seller_id] if can_see_work_of(viewer, seller_id) else []
     return CreditStory(
         payment,
         list(lines.select_related("component__version__scheme").order_by("component_id", "revision")),
-        trail,
+        trail_of(payment.contract, viewer),
         asked_by(viewer, company_id=payment.company_id, until=payment.contract.signed_on),
-        next(iter(attainment(first=month, last=month, employees=[seller_id])), None),
+        next(iter(attainment(first=month, last=month, employees=seen)), None) if seen else None,
         PlanNode.objects.visible_to(viewer).filter(employee=seller_id, plan__status="agreed", plan__year=month.year).first(),
     )
 

@@ -47,7 +47,8 @@ def events_of(payment: Payment, trail: Trail) -> list[TrailEvent]:
             contract.signed_on,
             _("Contract %s signed") % contract.number,
             "contract",
-            text=money_text(contract.amount),
+            # Who is paid for one payment of a contract may not learn what the whole of it is worth
+            text=money_text(contract.amount) if trail.opens_contract else "",
             who=str(contract.seller or ""),
             url=reverse("pipeline:contract", args=[contract.pk]) if trail.opens_contract else "",
         )

@@ -72,6 +72,31 @@ def test_from_a_credit_the_way_leads_to_contract_deal_and_plan(paid: PersonaComp
     assert paid.seller.client.get(reverse("compensation:credit", args=[line.payee_id, other])).status_code == 404
 
 
+def test_a_payee_sees_neither_plan_and_fact_of_the_contracts_seller_nor_what_the_contract_is_worth(
+    company: PersonaCompany,
+) -> None:
+    seller, caller = company.seller.employee, company.telesales.employee
+    world.paid_by(world.scheme(Rate(CreditRole.TELESALES, rate=Decimal("0.01"))), caller)
+    world.paid_by(world.scheme(Rate(CreditRole.HUNTER, rate=Decimal("0.1"))), seller)
+    client = world.client(seller)
+    world.hold(client, caller, kind="telesales")
+    world.pay(world.contract(world.client(seller), seller), 777_000, day(1, 21))
+    warmed = world.pay(world.contract(client, seller, amount=Decimal(654_321)), 100_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(1, 31))
+    url = reverse("compensation:credit", args=[caller.pk, warmed.pk])
+    seen = company.telesales.client.get(url)
+    text = seen.content.decode().replace("\N{NO-BREAK SPACE}", " ")
+    assert seen.context["story"].attained is None
+    for secret in ("₽877,000.00", "₽654,321.00"):
+        assert secret not in text
+    assert "₽100,000.00" in text
+    for persona in (company.seller, company.head, company.director):
+        own = reverse("compensation:credit", args=[seller.pk, warmed.pk])
+        text = persona.client.get(own).content.decode().replace("\N{NO-BREAK SPACE}", " ")
+        for known in ("₽877,000.00", "₽654,321.00"):
+            assert known in text
+
+
 def test_a_head_sees_the_team_and_nobody_else(paid: PersonaCompany) -> None:
     url = reverse("compensation:statement_list")
     mine = paid.head.client.get(url, {"month": "2026-01"}).content.decode()
