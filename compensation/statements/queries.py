@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
@@ -35,6 +37,9 @@ class StatementLine:
         basis: Their credited basis.
         inputs: What the component was computed from, empty for rates paid credit by credit.
         pieces: From the inputs to the result.
+        was: What an earlier period had paid of it and this one reversed; zero where nothing was.
+        now: What stands of it since; with `was` it makes the amount.
+        is_taken_back: Whether the last that was posted is a reversal, so that nothing stands.
     """
 
     component: Component
@@ -46,6 +51,9 @@ class StatementLine:
     basis: Decimal
     inputs: dict[str, str]
     pieces: tuple[Piece, ...]
+    was: Decimal = ZERO
+    now: Decimal = ZERO
+    is_taken_back: bool = False
 
     @property
     def is_adjustment(self) -> bool:
@@ -64,6 +72,11 @@ class StatementView:
     def total(self) -> Decimal:
         """What is paid."""
         return sum((line.amount for line in self.lines), ZERO)
+
+    @property
+    def adjusted(self) -> Decimal:
+        """What of it belongs to earlier months."""
+        return sum((line.amount for line in self.lines if line.is_adjustment), ZERO)
 
 
 def statement_of(payee_id: int, period: Month) -> StatementView:
@@ -88,13 +101,39 @@ def statement_of(payee_id: int, period: Month) -> StatementView:
 Key = tuple[int, date, int]
 
 
-def _earned(payee_id: int, period: Month) -> dict[Key, tuple[Decimal, dict[str, object]]]:
+def is_reversal(line: EarningLine | CreditLine) -> bool:
+    """Whether it takes back the revision before it: even ones do."""
+    return line.revision % 2 == 0
+
+
+@dataclass(frozen=True, slots=True)
+class _Earned:
+    """The revisions of one line that were posted in a period, oldest first."""
+
+    rows: Sequence[EarningLine]
+
+    @property
+    def was(self) -> Decimal:
+        """What stood when the period began: the first that it posted reverses it."""
+        return -self.rows[0].amount if is_reversal(self.rows[0]) else ZERO
+
+    @property
+    def now(self) -> Decimal:
+        """What stands since."""
+        return ZERO if is_reversal(self.rows[-1]) else self.rows[-1].amount
+
+    @property
+    def trace(self) -> dict[str, Any]:
+        """How what stands was computed; nothing where nothing stands."""
+        return {} if is_reversal(self.rows[-1]) else self.rows[-1].trace
+
+
+def _earned(payee_id: int, period: Month) -> dict[Key, _Earned]:
     rows = EarningLine.all_rows.filter(payee_id=payee_id, period_on=period.first).order_by("revision")
-    found: dict[Key, tuple[Decimal, dict[str, object]]] = {}
+    found: dict[Key, list[EarningLine]] = defaultdict(list)
     for row in rows:
-        key = (row.component_id, row.origin_on, row.department_id)
-        found[key] = (found.get(key, (ZERO, {}))[0] + row.amount, row.trace)
-    return found
+        found[row.component_id, row.origin_on, row.department_id].append(row)
+    return {key: _Earned(revisions) for key, revisions in found.items()}
 
 
 def _credited(payee_id: int, period: Month) -> dict[Key, tuple[Decimal, int, Decimal]]:
@@ -106,20 +145,23 @@ def _line(
     component: Component,
     period: Month,
     key: Key,
-    parts: tuple[tuple[Decimal, dict[str, object]] | None, tuple[Decimal, int, Decimal] | None],
+    parts: tuple[_Earned | None, tuple[Decimal, int, Decimal] | None],
 ) -> StatementLine:
     earned, credited = parts
-    trace = earned[1] if earned else {}
+    trace = earned.trace if earned else {}
     return StatementLine(
         component=component,
         period=period,
         origin=Month.of(key[1]),
         department_id=key[2],
-        amount=(earned[0] if earned else ZERO) + (credited[0] if credited else ZERO),
+        amount=(sum((row.amount for row in earned.rows), ZERO) if earned else ZERO) + (credited[0] if credited else ZERO),
         credit_count=credited[1] if credited else 0,
         basis=credited[2] if credited else ZERO,
-        inputs=dict(trace.get("inputs", {})),  # type: ignore[call-overload]
-        pieces=tuple(Piece.from_json(piece) for piece in trace.get("pieces", ())),  # type: ignore[attr-defined]
+        inputs=dict(trace.get("inputs", {})),
+        pieces=tuple(Piece.from_json(piece) for piece in trace.get("pieces", ())),
+        was=earned.was if earned else ZERO,
+        now=earned.now if earned else ZERO,
+        is_taken_back=earned is not None and is_reversal(earned.rows[-1]),
     )
 
 

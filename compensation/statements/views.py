@@ -28,7 +28,7 @@ from compensation.statements.queries import (
     latest_period,
     statement_of,
 )
-from compensation.statements.wording import credit_in_words, credit_status, line_in_words
+from compensation.statements.wording import credit_in_words, credit_status, line_in_words, month_state
 from pipeline.money.models import Payment
 from pipeline.money.trail import events_of
 from salesys.db import clock
@@ -101,7 +101,7 @@ def _statement(request: HttpRequest, payee: Employee) -> HttpResponse:
         "payee": payee,
         "is_own": payee.pk == viewer_for(request.user).employee_id,
         "statement": view,
-        "period": PayPeriod.objects.visible_to(request.user).filter(month_on=period.first).first(),
+        "state": month_state(PayPeriod.objects.visible_to(request.user).filter(month_on=period.first).first()),
         "periods": periods_offered(request),
         "lines": [entry for entry in entries if not entry.line.is_adjustment],
         "adjustments": [entry for entry in entries if entry.line.is_adjustment],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import cast
 
@@ -9,33 +10,85 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from compensation.engine.trace import Piece, PieceKind
-from compensation.ledger.models import CreditLine
+from compensation.ledger.models import CreditLine, PayPeriod
 from compensation.schemes.models import Component
 from compensation.schemes.wording import rate_text
-from compensation.statements.queries import StatementLine
+from compensation.statements.queries import StatementLine, is_reversal
 from salesys.shell.formats import money_text, number_text, percent_text
 
 
+@dataclass(frozen=True, slots=True)
+class MonthState:
+    """How far a month's pay is, for who is paid: a few words, and what they mean for the figures."""
+
+    title: str
+    meaning: str
+
+
+def month_state(period: PayPeriod | None) -> MonthState:
+    """The state of a month; None is a month that no run has opened."""
+    if period is None:
+        return MonthState(_("Not computed yet"), _("the nightly run fills it"))
+    late = _("what comes late is paid in a later month")
+    match period.status:
+        case PayPeriod.Status.APPROVED:
+            return MonthState(_("Approved"), late)
+        case PayPeriod.Status.CLOSED:
+            return MonthState(_("Paid out and closed"), late)
+        case _:
+            return MonthState(_("Still open"), _("figures change until it is approved"))
+
+
 def line_in_words(line: StatementLine) -> list[str]:
-    """The sentences of a statement's line, one per piece."""
+    """The sentences of a statement's line: what changed since an earlier period, then one per piece."""
+    if line.is_taken_back:
+        return [_taken_back(line)]
     if not line.pieces:
-        return [credits_in_words(line)]
-    return [*_inputs(line), *(piece_in_words(piece, line) for piece in line.pieces)]
+        return [counted_in_words(line) if is_summed(line.component) else credits_in_words(line)]
+    return [*_change(line), *_inputs(line), *(piece_in_words(piece, line) for piece in line.pieces)]
+
+
+def is_summed(component: Component) -> bool:
+    """Whether single payments only count towards it: it is earned on the department's or the month's sum, in a line of its own."""
+    if component.kind != Component.Kind.RATE:
+        return True
+    return bool(component.tier_on) or component.floor_amount is not None or component.cap_amount is not None
+
+
+def _taken_back(line: StatementLine) -> str:
+    if not line.was:
+        return _("Taken back within the month: nothing is left of it.")
+    return _("Taken back: it was %(was)s, and nothing is left of it.") % {"was": money_text(line.was)}
+
+
+def _change(line: StatementLine) -> list[str]:
+    """What the amount is the difference of, where an earlier period had paid something else."""
+    if not line.was:
+        return []
+    return [_("Was %(was)s, now %(now)s.") % {"was": money_text(line.was), "now": money_text(line.now)}]
+
+
+def counted_in_words(line: StatementLine) -> str:
+    """Payments that earn nothing one by one."""
+    pattern = _("%(lines)s, %(basis)s %(sum)s: counts towards the sum of the month.")
+    if line.component.kind == Component.Kind.TEAM_POOL:
+        pattern = _("%(lines)s, %(basis)s %(sum)s: counts towards the department's pool.")
+    return pattern % _counted(line)
 
 
 def credits_in_words(line: StatementLine) -> str:
     """A rate that is paid credit by credit."""
+    pattern = _("%(lines)s, %(basis)s %(sum)s × %(rate)s, each rounded on its own")
+    return pattern % (_counted(line) | {"rate": rate_text(line.component.rate or Decimal(0))})
+
+
+def _counted(line: StatementLine) -> dict[str, str]:
+    """How many payments, and what they come to."""
     counted = ngettext("%(count)d line of a payment", "%(count)d lines of payments", line.credit_count) % {
         "count": line.credit_count
     }
     basis = _("margin") if line.component.basis == Component.Basis.MARGIN else _("revenue")
-    rate = rate_text(line.component.rate or Decimal(0))
-    return _("%(lines)s, %(basis)s %(sum)s × %(rate)s, each rounded on its own") % {
-        "lines": counted,
-        "basis": basis,
-        "sum": money_text(line.basis),
-        "rate": rate,
-    }
+    return {"lines": counted, "basis": basis, "sum": money_text(line.basis)}
 
 
 def _inputs(line: StatementLine) -> list[str]:
@@ -115,6 +168,8 @@ def credit_in_words(credit: CreditLine) -> str:
             "cost": money_text(cost),
             "margin": basis,
         }
+    if credit.rate is None and component.kind == Component.Kind.TEAM_POOL:
+        return _("%(basis)s; counts towards the department's pool.") % {"basis": basis}
     if credit.rate is None:
         return _("%(basis)s; counts towards the sum of the month.") % {"basis": basis}
     client = _("new client") if credit.is_new else _("earlier client")
@@ -127,7 +182,7 @@ def credit_in_words(credit: CreditLine) -> str:
 
 
 def credit_status(credit: CreditLine) -> str:
-    """Whether a revision is the first, a reversal or a successor."""
+    """Whether a revision is the first, takes the one before it back, or was computed again."""
     if credit.revision == 1:
         return ""
-    return _("reversal") if credit.revision % 2 == 0 else _("computed again")
+    return _("taken back") if is_reversal(credit) else _("computed again")

@@ -72,6 +72,19 @@ def test_from_a_credit_the_way_leads_to_contract_deal_and_plan(paid: PersonaComp
     assert paid.seller.client.get(reverse("compensation:credit", args=[line.payee_id, other])).status_code == 404
 
 
+def test_the_statement_begins_with_what_is_paid_what_is_late_and_how_far_the_month_is(paid: PersonaCompany) -> None:
+    url, browser = reverse("compensation:my_statement"), paid.seller.client
+    texts = [browser.get(url, {"month": month}).content.decode() for month in ("2026-02", "2026-01", "2025-12")]
+    now, before, never = (text.replace("\N{NO-BREAK SPACE}", " ") for text in texts)
+    for shown in ("₽60,660.00", "Of it for earlier months", "₽660.00", "Still open", "figures change until it is approved"):
+        assert shown in now
+    assert "Of it for earlier months" not in before
+    assert "Approved" in before
+    assert "Not computed yet" in never
+    PayPeriod.all_rows.filter(month_on=day(1)).update(status="closed")
+    assert "Paid out and closed" in browser.get(url, {"month": "2026-01"}).content.decode()
+
+
 def test_a_payee_sees_neither_plan_and_fact_of_the_contracts_seller_nor_what_the_contract_is_worth(
     company: PersonaCompany,
 ) -> None:

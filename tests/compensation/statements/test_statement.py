@@ -2,11 +2,12 @@ from __future__ import annotations
 
 import random
 from collections import defaultdict
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
-from accounts.models import DepartmentKind
+from accounts.models import DepartmentKind, Employee
 from accounts.roles import Role
 from compensation.engine.terms import (
     Basis,
@@ -22,7 +23,8 @@ from compensation.engine.terms import (
     TierOn,
 )
 from compensation.ledger.commissions import run_commissions
-from compensation.models import CreditLine, PayPeriod, Statement
+from compensation.models import CreditLine, PayPeriod, SchemeAssignment, Statement
+from compensation.schemes.services import end_scheme_assignment
 from compensation.schemes.terms import scheme_terms
 from compensation.schemes.wording import component_in_words
 from compensation.statements.queries import latest_period, posted_total, statement_of
@@ -126,6 +128,80 @@ def test_adjustments_come_last_and_name_their_month() -> None:
     assert (row.amount, row.adjustment_amount, row.line_count) == (Decimal("3600.00"), Decimal("3000.00"), 2)
     assert latest_period(hunter.pk) == Month(2026, 2)
     assert latest_period(0) is None
+
+
+@pytest.fixture
+def approved() -> Employee:
+    """January was approved with a salary of 60 000 for all of its 15 working days."""
+    hunter = world.employee(world.department())
+    world.paid_by(world.scheme(Salary(Decimal(60_000))), hunter)
+    world.pay(world.contract(world.client(hunter), hunter), 1, day(1, 15))
+    run_commissions(actor=None, as_of=day(1, 31))
+    PayPeriod.all_rows.update(status="approved")
+    return hunter
+
+
+def test_an_adjustment_says_what_was_paid_and_what_stands_now(approved: Employee) -> None:
+    end_scheme_assignment(actor=None, assignment=SchemeAssignment.all_rows.get(), on=day(1, 19))
+    world.paid_by(world.scheme(Salary(Decimal(66_000))), approved, start=day(1, 19))
+    run_commissions(actor=None, as_of=day(2, 28))
+    adjusted = [line for line in statement_of(approved.pk, Month(2026, 2)).lines if line.is_adjustment]
+    assert [(line.amount, line.was, line.now) for line in adjusted] == [
+        (Decimal("-40000.00"), Decimal("60000.00"), Decimal("20000.00")),
+        (Decimal("44000.00"), Decimal(0), Decimal("44000.00")),
+    ]
+    assert words(approved.pk, 2)[1:] == [
+        ["Was ₽60,000.00, now ₽20,000.00.", "Salary ₽60,000.00 a month, 5 of 15 working days = ₽20,000.00."],
+        ["Salary ₽66,000.00 a month, 10 of 15 working days = ₽44,000.00."],
+    ]
+
+
+def test_a_reversed_line_says_that_it_is_taken_back(approved: Employee) -> None:
+    SchemeAssignment.all_rows.all().delete()
+    run_commissions(actor=None, as_of=day(2, 28))
+    (line,) = statement_of(approved.pk, Month(2026, 2)).lines
+    assert (line.amount, line.is_taken_back, line.inputs, line.pieces) == (Decimal("-60000.00"), True, {}, ())
+    assert words(approved.pk, 2) == [["Taken back: it was ₽60,000.00, and nothing is left of it."]]
+
+
+def test_a_line_that_changes_within_its_open_month_tells_only_what_stands() -> None:
+    hunter = world.employee(world.department())
+    world.paid_by(world.scheme(Salary(Decimal(60_000))), hunter)
+    world.pay(world.contract(world.client(hunter), hunter), 1, day(1, 15))
+    run_commissions(actor=None, as_of=day(1, 31))
+    end_scheme_assignment(actor=None, assignment=SchemeAssignment.all_rows.get(), on=day(1, 19))
+    run_commissions(actor=None, as_of=day(1, 31))
+    assert words(hunter.pk) == [["Salary ₽60,000.00 a month, 5 of 15 working days = ₽20,000.00."]]
+    SchemeAssignment.all_rows.all().delete()
+    run_commissions(actor=None, as_of=day(1, 31))
+    assert words(hunter.pk) == [["Taken back within the month: nothing is left of it."]]
+
+
+def test_payments_that_only_count_say_what_they_count_towards() -> None:
+    farmers = world.department(kind=DepartmentKind.CLIENT)
+    anna, boris = (world.employee(farmers, Role.CLIENT_MANAGER) for _number in range(2))
+    world.paid_by(world.scheme(TeamPool(Decimal("0.1"), Decimal(0))), anna)
+    world.paid_by(world.scheme(Salary(Decimal(1000))), boris)
+    world.pay(world.contract(world.client(manager=boris), boris), 300_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(1, 31))
+    assert words(boris.pk) == [
+        ["1 line of a payment, revenue ₽300,000.00: counts towards the department's pool."],
+        ["Salary ₽1,000.00 a month, 15 of 15 working days = ₽1,000.00."],
+    ]
+    credit = CreditLine.all_rows.select_related("component").get()
+    assert credit_in_words(credit).replace("\N{NO-BREAK SPACE}", " ") == "₽300,000.00; counts towards the department's pool."
+
+
+def test_a_summed_rate_without_its_line_does_not_claim_to_have_paid_each() -> None:
+    hunter = world.employee(world.department())
+    world.paid_by(world.scheme(Rate(CreditRole.HUNTER, Basis.REVENUE, rate=Decimal("0.1"), cap=Decimal(5_000))), hunter)
+    world.pay(world.contract(world.client(hunter), hunter), 100_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(1, 31))
+    (line,) = statement_of(hunter.pk, Month(2026, 1)).lines
+    said = line_in_words(replace(line, pieces=(), inputs={}))
+    assert [text.replace("\N{NO-BREAK SPACE}", " ") for text in said] == [
+        "1 line of a payment, revenue ₽100,000.00: counts towards the sum of the month."
+    ]
 
 
 def test_a_scheme_says_in_words_what_it_promises() -> None:
