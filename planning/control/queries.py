@@ -14,6 +14,7 @@ from planning.bulk import select, statement
 from planning.cascade.facts import Fact, facts, facts_by_employee, facts_in_all
 from planning.cascade.models import DailyTarget
 from planning.engine.activities import Activity
+from salesys.db.organisation import organisation
 from salesys.kernel.money import ZERO, round_rate
 from salesys.kernel.periods import Month
 
@@ -41,8 +42,9 @@ MOST_ATTAINMENT = Decimal("999.999999")
 def attainment(*, first: Month, last: Month, employees: Collection[int] | None = None) -> tuple[Attainment, ...]:
     """Plan attainment per employee and month, `first` and `last` included; 1 SQL statement.
 
-    The plan is the agreed one of the month's year. The fact is what was paid in the month under contracts whose seller the
-    employee is, refunds taken off. Rows exist where there is a plan or a fact, ordered by month and employee.
+    The plan is the version that was in force on the month's last day (ADR 24). The fact is what was paid in the month under
+    contracts whose seller the employee is, refunds taken off. Rows exist where there is a plan or a fact, ordered by month
+    and employee.
 
     Args:
         first: First month.
@@ -54,14 +56,15 @@ def attainment(*, first: Month, last: Month, employees: Collection[int] | None =
 
 
 def _window(first: Month, last: Month, employees: Collection[int] | None) -> dict[str, object]:
-    return {"first": first.first, "until": last.plus(1).first, "employees": None if employees is None else sorted(employees)}
+    narrowed = None if employees is None else sorted(employees)
+    return {"first": first.first, "until": last.plus(1).first, "employees": narrowed, "zone": organisation().time_zone}
 
 
 def attainment_sql() -> str:
     """The statement behind `attainment`, for other set-based statements to join.
 
     Columns `employee_id`, `month` (its first day), `planned`, `collected`; parameters `first` and `until` (dates, half-open,
-    firsts of months) and `employees` (bigint[] or NULL for all).
+    firsts of months), `employees` (bigint[] or NULL for all) and `zone` (the company's time zone).
     """
     return statement(SQL / "attainment.sql")
 

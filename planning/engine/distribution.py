@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -36,18 +36,20 @@ class Allotment:
         return sum(self.amounts, ZERO)
 
 
-def months_of_goal(goal: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, ...]:
-    """Divide a year's goal over its months by seasonal weights.
+def months_of_goal(goal: Decimal, weights: Sequence[Decimal], finished: Sequence[Decimal] = ()) -> tuple[Decimal, ...]:
+    """Divide a year's goal over its months by seasonal weights; months that are over keep what they had.
 
     Args:
         goal: Company currency, whole kopecks, more than zero.
-        weights: One per month, not negative, not all zero.
+        weights: One per month, not negative, not all of those to come zero.
+        finished: The amounts of January and the months after it that are over.
 
     Returns:
-        One amount per month; they sum to the goal exactly.
+        One amount per month, those of `finished` first; they sum to the goal exactly.
 
     Raises:
-        InvalidInput: The goal is not positive, the weights are not twelve, one is negative, or all are zero.
+        InvalidInput: The goal is not positive or less than what is over, the weights are not twelve, one is negative, or all
+            are zero.
     """
     if goal <= 0:
         raise invalid(
@@ -61,11 +63,18 @@ def months_of_goal(goal: Decimal, weights: Sequence[Decimal]) -> tuple[Decimal, 
             value=len(weights),
             remedy="Give one weight per month.",
         )
-    if not any(weights):
+    rest, to_come = goal - sum(finished, ZERO), weights[len(finished) :]
+    if rest < 0:
+        raise invalid(
+            "goal_below_finished", "The months that are over have more.", field="goal", value=goal, remedy="Give a larger goal."
+        )
+    if not rest:
+        return (*finished, *(ZERO for _weight in to_come))
+    if not any(to_come):
         raise invalid(
             "no_season", "Every month has the weight zero.", field="weights", remedy="Give at least one month a weight."
         )
-    return allocate_money(goal, weights)
+    return (*finished, *allocate_money(rest, to_come))
 
 
 def distribute(top: Branch, amounts: Sequence[Decimal]) -> tuple[Allotment, ...]:
@@ -85,6 +94,24 @@ def distribute(top: Branch, amounts: Sequence[Decimal]) -> tuple[Allotment, ...]
         InvalidInput: A weight is negative, or a node has weights for another number of months.
     """
     return tuple(_below(top, None, tuple(amounts)))
+
+
+def after_finished(finished: Mapping[str, Sequence[Decimal]], to_come: Sequence[Allotment]) -> tuple[Allotment, ...]:
+    """Put what the parts had in the months that are over before what they get in those to come.
+
+    Args:
+        finished: Amounts of the leaves by key; a leaf that is missing had nothing. No leaf may be missing among the parts.
+        to_come: As `distribute` gives them for the months that are left.
+
+    Returns:
+        The same parts in the same order; a part above others had what those below it had together.
+    """
+    count = max(map(len, finished.values()), default=0)
+    had = {part.key: list(finished.get(part.key, (ZERO,) * count)) for part in to_come}
+    for part in reversed(to_come):
+        if part.parent is not None:
+            had[part.parent] = [above + own for above, own in zip(had[part.parent], had[part.key], strict=True)]
+    return tuple(Allotment(part.key, part.parent, (*had[part.key], *part.amounts)) for part in to_come)
 
 
 def _below(branch: Branch, parent: str | None, amounts: tuple[Decimal, ...]) -> list[Allotment]:

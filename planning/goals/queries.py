@@ -86,6 +86,35 @@ def year_of(node: PlanNode) -> Decimal:
     return sum(amounts_of(node).values(), ZERO)
 
 
+def finished_amounts(year: int, today: date) -> dict[tuple[int, int], tuple[Decimal, ...]]:
+    """What sellers had in the months of a year that are over, by the version in force; at most 2 SQL statements.
+
+    Args:
+        year: Calendar year.
+        today: The first day that is not over.
+
+    Returns:
+        Amounts of January and the months after it by direction (0: none) and employee id, whoever had nothing left out; empty
+        where no version is in force or no month is over.
+    """
+    plan = plan_in_force(year)
+    return {} if plan is None else amounts_of_months_over(plan, today)
+
+
+def amounts_of_months_over(plan: YearPlan, today: date) -> dict[tuple[int, int], tuple[Decimal, ...]]:
+    """The same of a certain version, a draft too; at most 1 SQL statement."""
+    over = [month for month in plan.months if month.last < today]
+    if not over:
+        return {}
+    rows = PlanAmount.all_rows.filter(
+        node__plan=plan, node__level=PlanNode.Level.SELLER, month__lte=over[-1].first, amount__gt=0
+    ).order_by("node")
+    found: dict[tuple[int, int], dict[Month, Decimal]] = {}
+    for direction_id, employee_id, first, amount in rows.values_list("node__direction", "node__employee", "month", "amount"):
+        found.setdefault((direction_id or 0, employee_id), {})[Month.of(first)] = amount
+    return {seat: tuple(by_month.get(month, ZERO) for month in over) for seat, by_month in found.items()}
+
+
 def plan_in_force(year: int) -> YearPlan | None:
     """The agreed plan of a year; 1 SQL statement."""
     return YearPlan.all_rows.filter(year=year, status=YearPlan.Status.AGREED).first()

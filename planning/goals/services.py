@@ -12,16 +12,27 @@ from django.utils.translation import gettext as _
 from accounts.access.audit import record
 from accounts.people.models import User
 from planning.bulk import copy_rows
-from planning.engine.distribution import Allotment, Branch, distribute, months_of_goal
-from planning.engine.weights import NOTHING, ramp_share, result_weight, seasonality
+from planning.engine.distribution import Allotment, Branch, after_finished, distribute, months_of_goal
+from planning.engine.weights import FULL, NOTHING, ramp_share, result_weight, seasonality
 from planning.goals.models import PlanAmount, PlanNode, YearPlan
-from planning.goals.queries import Record, Seat, collected_by_month, imbalances, records, seats
+from planning.goals.queries import (
+    Record,
+    Seat,
+    amounts_of_months_over,
+    collected_by_month,
+    finished_amounts,
+    imbalances,
+    plan_in_force,
+    records,
+    seats,
+)
 from planning.guard import require
 from planning.policies import can_set_goal
 from salesys.db import clock
 from salesys.kernel.errors import Conflict, Issue, invalid
-from salesys.kernel.money import MAX_MONEY, round_money
+from salesys.kernel.money import MAX_MONEY, ZERO, round_money
 from salesys.kernel.periods import Month
+from salesys.shell import formats
 
 RECORD_MONTHS = 12
 COMPANY = "company"
@@ -97,8 +108,9 @@ def _check_goal(year: int, goal: Decimal, season: Sequence[Decimal]) -> None:
 def distribute_plan(*, actor: User | None, plan: YearPlan, weights: Mapping[int, Decimal] | None = None) -> YearPlan:
     """Divide a draft's goal by month, direction and seller, exactly to the kopeck; an earlier distribution is replaced.
 
-    Months follow the plan's season, else the company's history; people follow their results of the last twelve months
-    mixed with those of their direction, new people by their ramp. Locks the plan.
+    Months that are over keep what the version in force gave to everyone; what is left of the goal is divided over the months
+    to come (ADR 24). These follow the plan's season, else the company's history before the year; people follow their results
+    of the last twelve months mixed with those of their direction, new people by their ramp. Locks the plan.
 
     Args:
         actor: Owner or commercial director; None for the system.
@@ -107,22 +119,60 @@ def distribute_plan(*, actor: User | None, plan: YearPlan, weights: Mapping[int,
 
     Raises:
         Conflict: The plan is not a draft.
-        InvalidInput: Nobody sells in that year, or a weight is negative.
+        InvalidInput: Nobody sells in the months to come, a weight is negative, the goal is below what the months that are over
+            had, or all of them are over.
         NotAllowed: The actor does not distribute plans.
     """
     require(actor, can_set_goal)
     plan = _lock_draft(plan)
-    window = Month.of(min(clock.today(), plan.months[0].first)).plus(-RECORD_MONTHS)
+    before = min(clock.today(), plan.months[0].first)
+    window = Month.of(before).plus(-RECORD_MONTHS)
     places = seats(plan.year, since=window.first)
     measured = records(since=window.first, until=window.plus(RECORD_MONTHS).first)
     shares = _weights_of_people(places, measured) if weights is None else _given_weights(places, weights)
-    tree = _tree(plan, places, shares)
-    history = collected_by_month(clock.today())
-    season = _season_with_people(tuple(plan.season) or seasonality(history), tree)
-    found = distribute(tree, months_of_goal(plan.goal, season))
-    _write(plan, found)
-    record(actor=actor, action="plan.distributed", obj=plan, after={"nodes": len(found), "goal": plan.goal})
+    finished = finished_amounts(plan.year, clock.today())
+    _check_finished(plan, finished)
+    tree = _tree(plan, places, shares, finished)
+    _write(plan, _divided(plan, tree, finished, tuple(plan.season) or seasonality(collected_by_month(before))))
+    found = plan.nodes.count()
+    record(actor=actor, action="plan.distributed", obj=plan, after={"nodes": found, "goal": plan.goal})
     return plan
+
+
+Finished = Mapping[tuple[int, int], tuple[Decimal, ...]]
+"""Direction (0: none) and employee -> what they had in the months that are over."""
+
+
+def _months_over(finished: Finished) -> int:
+    return max(map(len, finished.values()), default=0)
+
+
+def _check_finished(plan: YearPlan, finished: Finished) -> None:
+    if _months_over(finished) == len(plan.months):
+        raise invalid(
+            "year_is_over", _("The year of this plan is over."), field="year", value=plan.year, remedy=_("Plan the next year.")
+        )
+    had = sum((sum(amounts, ZERO) for amounts in finished.values()), ZERO)
+    if had > plan.goal:
+        raise invalid(
+            "goal_below_finished",
+            _("The months that are over had %(amount)s of the plan; they keep it, and the goal is less.")
+            % {"amount": formats.money_text(had)},
+            field="goal",
+            value=plan.goal,
+            remedy=_("Set a larger goal."),
+        )
+
+
+def _divided(plan: YearPlan, tree: Branch, finished: Finished, season: Sequence[Decimal]) -> tuple[Allotment, ...]:
+    """The months that are over as they were, and the rest of the goal over the others."""
+    over = _months_over(finished)
+    had = tuple(sum(column, ZERO) for column in zip(*finished.values(), strict=True))
+    # nothing falls to months in which nobody is there to sell
+    there = (FULL,) * over + tuple(FULL if people else NOTHING for people in tree.weights)
+    months = months_of_goal(plan.goal, [weight * share for weight, share in zip(season, there, strict=True)], had)
+    to_come = distribute(tree, months[over:])
+    return after_finished({_leaf_key(*seat): amounts for seat, amounts in finished.items()}, to_come)
 
 
 def _lock_draft(plan: YearPlan) -> YearPlan:
@@ -175,12 +225,18 @@ def _given_weights(places: Sequence[Seat], weights: Mapping[int, Decimal]) -> di
     return {seat.employee_id: weights.get(seat.employee_id, NOTHING) for seat in places}
 
 
-def _tree(plan: YearPlan, places: Sequence[Seat], shares: Mapping[int, Decimal]) -> Branch:
-    """Company, directions, sellers; a seller who changes direction within the year stands in both, each for its months."""
-    by_seat: dict[tuple[int | None, int], dict[int, Decimal]] = {}
+def _tree(plan: YearPlan, places: Sequence[Seat], shares: Mapping[int, Decimal], finished: Finished) -> Branch:
+    """Company, directions, sellers with their weights in the months to come.
+
+    A seller who changes direction within the year stands in both, each for its months; whoever had a part of the months that
+    are over stands there, too.
+    """
+    to_come = range(_months_over(finished) + 1, len(plan.months) + 1)
+    by_seat: dict[tuple[int, int], dict[int, Decimal]] = {}
     for seat in places:
-        weight = shares[seat.employee_id] * ramp_share(seat.month, hired=seat.hired)
-        by_seat.setdefault((seat.direction_id, seat.employee_id), {})[seat.month.number] = weight
+        if seat.month.number in to_come:
+            weight = shares[seat.employee_id] * ramp_share(seat.month, hired=seat.hired)
+            by_seat.setdefault((seat.direction_id or 0, seat.employee_id), {})[seat.month.number] = weight
     if not by_seat:
         raise invalid(
             "no_sellers",
@@ -189,21 +245,21 @@ def _tree(plan: YearPlan, places: Sequence[Seat], shares: Mapping[int, Decimal])
             value=plan.year,
             remedy=_("Assign sellers to directions first."),
         )
-    children: dict[int | None, list[Branch]] = {}
-    for (direction_id, employee_id), months in sorted(by_seat.items(), key=lambda item: (item[0][0] or 0, item[0][1])):
-        leaf = Branch(f"{direction_id or 0}/{employee_id}", tuple(months.get(number, NOTHING) for number in range(1, 13)))
+    children: dict[int, list[Branch]] = {}
+    for direction_id, employee_id in sorted(by_seat.keys() | finished.keys()):
+        months = by_seat.get((direction_id, employee_id), {})
+        leaf = Branch(_leaf_key(direction_id, employee_id), tuple(months.get(number, NOTHING) for number in to_come))
         children.setdefault(direction_id, []).append(leaf)
-    directions = tuple(Branch(str(key or 0), _summed(leaves), tuple(leaves)) for key, leaves in children.items())
+    directions = tuple(Branch(str(key), _summed(leaves), tuple(leaves)) for key, leaves in children.items())
     return Branch(COMPANY, _summed(directions), directions)
+
+
+def _leaf_key(direction_id: int, employee_id: int) -> str:
+    return f"{direction_id}/{employee_id}"
 
 
 def _summed(branches: Sequence[Branch]) -> tuple[Decimal, ...]:
     return tuple(sum(column, NOTHING) for column in zip(*(branch.weights for branch in branches), strict=True))
-
-
-def _season_with_people(season: Sequence[Decimal], tree: Branch) -> tuple[Decimal, ...]:
-    """The season, with nothing in months in which nobody is there to sell."""
-    return tuple(weight if people else NOTHING for weight, people in zip(season, tree.weights, strict=True))
 
 
 def _write(plan: YearPlan, found: Sequence[Allotment]) -> None:
@@ -238,6 +294,19 @@ def _node(plan: YearPlan, part: Allotment, nodes: Mapping[str, PlanNode]) -> Pla
     )
 
 
+def _check_months_over(plan: YearPlan) -> None:
+    """A draft that was distributed before a month had ended would change the plan of that month."""
+    today = clock.today()
+    if plan_in_force(plan.year) is not None and amounts_of_months_over(plan, today) != finished_amounts(plan.year, today):
+        raise invalid(
+            "month_is_over",
+            _("A month has ended since this plan was distributed; its amounts stay as they were agreed."),
+            field="plan",
+            value=plan,
+            remedy=_("Distribute it again."),
+        )
+
+
 @transaction.atomic
 def agree_plan(*, actor: User | None, plan: YearPlan) -> YearPlan:
     """Put a distributed draft in force; the version in force before it is superseded. From then on amounts cannot change.
@@ -246,7 +315,8 @@ def agree_plan(*, actor: User | None, plan: YearPlan) -> YearPlan:
 
     Raises:
         Conflict: The plan is not a draft.
-        InvalidInput: It is not distributed, or somewhere the parts do not sum to the whole.
+        InvalidInput: It is not distributed, somewhere the parts do not sum to the whole, or a month that is over by now has
+            other amounts than in the version in force.
         NotAllowed: The actor does not agree plans.
     """
     require(actor, can_set_goal)
@@ -259,6 +329,7 @@ def agree_plan(*, actor: User | None, plan: YearPlan) -> YearPlan:
             value=plan,
             remedy=_("Distribute it first."),
         )
+    _check_months_over(plan)
     for wrong in imbalances(plan)[:1]:
         raise invalid(
             "plan_does_not_add_up",

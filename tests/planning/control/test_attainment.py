@@ -1,13 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from planning.control.queries import attainment, company_attainment, conveyor, day_norms, team_totals
 from planning.engine.activities import Activity
-from planning.models import PlanAmount
+from planning.goals.services import distribute_plan, set_year_goal
+from planning.models import PlanAmount, YearPlan
+from salesys.db import clock
+from salesys.db.organisation import organisation
 from salesys.kernel.periods import Month
 from tests.personas import PersonaCompany
 from tests.planning.world import YEAR, agreed_plan, calls, card, contract, deal, pay, running_plan
@@ -51,6 +54,42 @@ def test_a_plan_that_is_not_in_force_does_not_count(company: PersonaCompany) -> 
     rows = attainment(first=MARCH, last=MARCH)
     assert sum(row.planned for row in rows) == Decimal("4000000.00")
     assert attainment(first=Month(YEAR + 1, 1), last=Month(YEAR + 1, 12)) == ()
+
+
+def test_a_month_is_measured_against_the_version_of_its_last_day(
+    company: PersonaCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Whatever a later version holds: here one without the months that are over, as one that was loaded may be."""
+
+    def at(instant: datetime) -> None:
+        monkeypatch.setattr(clock, "now", lambda: instant)
+
+    at(datetime(YEAR, 1, 11, 9, tzinfo=UTC))
+    first = agreed_plan(company)
+    # still March in London, April in the company's zone
+    at(datetime(YEAR, 3, 31, 21, 30, tzinfo=UTC))
+    second = distribute_plan(actor=None, plan=set_year_goal(actor=None, year=YEAR, goal=Decimal("48000000.00")))
+    PlanAmount.all_rows.filter(node__plan=second, month__lte=MARCH.first).update(amount=0)
+    YearPlan.all_rows.filter(pk=first.pk).update(status="superseded")
+    YearPlan.all_rows.filter(pk=second.pk).update(status="agreed", agreed_at=clock.now())
+    planned = {row.month: row.planned for row in attainment(first=Month(YEAR, 2), last=Month(YEAR, 4)) if row.planned}
+    by_month = {
+        month: PlanAmount.all_rows.get(node=node, month=month.first).amount
+        for month, plan in ((Month(YEAR, 2), first), (MARCH, first), (Month(YEAR, 4), second))
+        for node in plan.nodes.filter(employee=company.rival_seller.employee)
+    }
+    assert organisation().time_zone == "Europe/Moscow"
+    assert planned == by_month
+
+
+def test_months_before_the_first_agreement_are_measured_against_the_first_version(
+    company: PersonaCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(YEAR, 5, 11, 9, tzinfo=UTC))
+    agreed_plan(company)
+    agreed_plan(company, "48000000.00")
+    assert sum(row.planned for row in attainment(first=MARCH, last=MARCH)) == Decimal("2000000.00")
+    assert sum(row.planned for row in attainment(first=Month(YEAR, 5), last=Month(YEAR, 5))) > Decimal("2000000.00")
 
 
 def test_norms_stand_beside_what_was_done(company: PersonaCompany) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from planning.engine.distribution import Branch, distribute, gap_below, months_of_goal, split_months
+from planning.engine.distribution import Branch, after_finished, distribute, gap_below, months_of_goal, split_months
 from salesys.kernel.errors import InvalidInput
 
 ONES = (Decimal(1),) * 12
@@ -47,6 +47,31 @@ def test_a_goal_that_cannot_be_divided_is_refused(goal: Decimal, season: tuple[D
     with pytest.raises(InvalidInput) as caught:
         months_of_goal(goal, season)
     assert [issue.code for issue in caught.value.issues] == [code]
+
+
+def test_months_that_are_over_keep_what_they_had() -> None:
+    months = months_of_goal(Decimal("100.00"), ONES, finished=[Decimal("30.00"), Decimal("25.00")])
+    assert months == (Decimal("30.00"), Decimal("25.00"), *[Decimal("4.50")] * 10)
+    assert months_of_goal(Decimal("55.00"), ONES, finished=[Decimal("30.00"), Decimal("25.00")])[1:] == (
+        Decimal("25.00"),
+        *[Decimal("0.00")] * 10,
+    )
+    with pytest.raises(InvalidInput) as caught:
+        months_of_goal(Decimal("54.99"), ONES, finished=[Decimal("30.00"), Decimal("25.00")])
+    assert caught.value.issues[0].code == "goal_below_finished"
+
+
+def test_parts_stand_with_what_they_had_before_what_they_get() -> None:
+    north = branch("north", 1, children=(branch("anna", 0), branch("boris", 1)))
+    parts = distribute(branch("company", children=(north,)), (Decimal("5.00"),))
+    found = {part.key: part.amounts for part in after_finished({"anna": (Decimal("2.00"),), "boris": (Decimal("1.00"),)}, parts)}
+    assert found == {
+        "company": (Decimal("3.00"), Decimal("5.00")),
+        "north": (Decimal("3.00"), Decimal("5.00")),
+        "anna": (Decimal("2.00"), Decimal("0.00")),
+        "boris": (Decimal("1.00"), Decimal("5.00")),
+    }
+    assert after_finished({}, parts) == parts
 
 
 def test_a_tree_is_divided_exactly() -> None:

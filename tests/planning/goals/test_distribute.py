@@ -1,14 +1,16 @@
 from __future__ import annotations
 
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import Assignment
+from accounts.people.services import dismiss_employee
 from planning.goals.queries import imbalances
-from planning.goals.services import distribute_plan, set_year_goal
+from planning.goals.services import agree_plan, distribute_plan, set_year_goal
 from planning.models import PlanAmount, PlanNode, YearPlan
+from salesys.db import clock
 from salesys.db.effective import from_date
 from salesys.kernel.errors import Conflict, InvalidInput
 from tests.personas import PersonaCompany
@@ -119,3 +121,74 @@ def test_an_agreed_plan_is_not_distributed_again(company: PersonaCompany) -> Non
     with pytest.raises(Conflict):
         distribute_plan(actor=None, plan=plan)
     assert months(plan, level=2) == before
+
+
+def at(monkeypatch: pytest.MonkeyPatch, on: date) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(on.year, on.month, on.day, 9, tzinfo=UTC))
+
+
+def test_a_new_version_keeps_the_months_that_are_over(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, date(YEAR, 1, 11))
+    first = agreed_plan(company)
+    dismiss_employee(actor=None, employee=company.seller.employee, from_on=date(YEAR, 2, 10))
+    at(monkeypatch, date(YEAR, 4, 12))
+    second = agreed_plan(company, "30000000.00")
+    for node in ({"level": 0}, {"direction": company.machinery, "level": 1}, {"employee": company.second_seller.employee}):
+        assert months(second, **node)[:3] == months(first, **node)[:3]
+    gone = months(second, employee=company.seller.employee)
+    assert gone == months(first, employee=company.seller.employee)[:3] + [Decimal("0.00")] * 9
+    assert months(second, level=0) == [Decimal("2000000.00")] * 3 + [Decimal("2666666.67")] * 6 + [Decimal("2666666.66")] * 3
+    assert sum(months(second, level=2)) == Decimal("30000000.00")
+    assert imbalances(second) == ()
+
+
+def test_a_new_version_of_the_same_goal_leaves_the_months_to_come(
+    company: PersonaCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The season is the history's before the year: what this year has brought so far would weigh some months twice."""
+    at(monkeypatch, date(YEAR, 1, 11))
+    signed = contract(deal(company.second_seller.employee, date(2026, 1, 11), reached="won", days=1), amount="5000000.00")
+    for number in range(1, 13):
+        pay(signed, date(2026, number, 20), "100000.00")
+    first = agreed_plan(company)
+    pay(signed, date(YEAR, 1, 20), "1000000.00")
+    at(monkeypatch, date(YEAR, 4, 12))
+    second = agreed_plan(company)
+    assert months(second, level=0) == months(first, level=0) == [Decimal("2000000.00")] * 12
+
+
+def test_a_goal_below_what_is_over_is_refused(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, date(YEAR, 1, 11))
+    agreed_plan(company)
+    at(monkeypatch, date(YEAR, 4, 12))
+    draft = drafted("5999999.99")
+    with pytest.raises(InvalidInput) as caught:
+        distribute_plan(actor=None, plan=draft)
+    assert [(issue.code, issue.field) for issue in caught.value.issues] == [("goal_below_finished", "goal")]
+    assert not draft.nodes.exists()
+    exact = distribute_plan(actor=None, plan=drafted("6000000.00"))
+    assert months(exact, level=0) == [Decimal("2000000.00")] * 3 + [Decimal("0.00")] * 9
+
+
+def test_a_year_that_is_over_gets_no_new_version(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, date(YEAR, 1, 11))
+    agreed_plan(company)
+    at(monkeypatch, date(YEAR + 1, 1, 1))
+    draft = drafted()
+    with pytest.raises(InvalidInput) as caught:
+        distribute_plan(actor=None, plan=draft)
+    assert caught.value.issues[0].code == "year_is_over"
+    assert not draft.nodes.exists()
+
+
+def test_a_draft_over_which_a_month_has_ended_is_not_agreed(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(monkeypatch, date(YEAR, 1, 11))
+    first = agreed_plan(company)
+    draft = distribute_plan(actor=None, plan=drafted("30000000.00"))
+    at(monkeypatch, date(YEAR, 2, 1))
+    with pytest.raises(InvalidInput) as caught:
+        agree_plan(actor=None, plan=draft)
+    assert caught.value.issues[0].code == "month_is_over"
+    assert list(YearPlan.all_rows.filter(status="agreed")) == [first]
+    agree_plan(actor=None, plan=distribute_plan(actor=None, plan=draft))
+    assert list(YearPlan.all_rows.filter(status="agreed")) == [draft]
