@@ -27,6 +27,9 @@ SQL = Path(__file__).parent / "sql"
 TAIL_MONTHS = 6
 """Months of the next year whose first payments the last weeks of this one already work for."""
 
+PATIENCE_DAYS = 90
+"""For how long after its day a payment is still expected, and at least for how long a deal is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Horizon:
@@ -204,7 +207,7 @@ def _coming_money(horizon: Horizon, measured: Mapping[int, Funnel]) -> dict[tupl
     rows = [_chances(funnel) for funnel in measured.values()]
     names = ["sellers", "from_warm", "from_meeting", "from_proposal", "deal_values", "payment_lags", "cycle_days"]
     columns = dict(zip(names, map(list, zip(*rows, strict=True)), strict=True))
-    parameters = {**columns, "basis": horizon.basis, "first_month": horizon.basis}
+    parameters = {**columns, "basis": horizon.basis, "first_month": horizon.basis, "patience_days": PATIENCE_DAYS}
     found = select(statement(SQL / "expected_money.sql"), parameters)
     return {(employee_id, Month.of(month)): (expected, pipeline) for employee_id, month, expected, pipeline in found}
 
