@@ -42,7 +42,7 @@ def write_role_tasks(horizon: Horizon) -> Written:
     needs = _write_needs(horizon)
     changed = _write_days(horizon)
     _write_headcount(horizon)
-    drop_scratch("cascade_day", "cascade_seat", "cascade_presence", "cascade_target")
+    drop_scratch("cascade_day", "cascade_stretch", "cascade_seat", "cascade_left", "cascade_presence", "cascade_target")
     targets = DailyTarget.all_rows.filter(plan=horizon.plan, on__gte=horizon.from_on).count()
     return Written(needs, targets, changed)
 

@@ -8,7 +8,7 @@ asked AS (
     GROUP BY 1, 2, 3
 ),
 there AS (
-    SELECT role, direction_id, month, count(DISTINCT employee_id) FILTER (WHERE running_to IS NOT NULL) AS people
+    SELECT role, direction_id, month, count(DISTINCT employee_id) FILTER (WHERE is_left) AS people
     FROM cascade_seat
     WHERE hours > 0 AND role IN ('telesales', 'seller')
     GROUP BY 1, 2, 3
@@ -31,7 +31,7 @@ LEFT JOIN there t ON t.role = 'seller' AND t.direction_id = a.direction_id AND t
 WHERE a.activity = 6
 UNION ALL
 SELECT 'assistant', 0, a.month, sum(a.units)::bigint,
-       (SELECT count(*) FROM cascade_presence p WHERE p.role = 'assistant' AND p.hours > 0 AND p.running_to IS NOT NULL AND p.month = a.month)
+       (SELECT count(*) FROM cascade_presence p WHERE p.role = 'assistant' AND p.hours > 0 AND p.is_left AND p.month = a.month)
 FROM asked a
 WHERE a.activity = 1
 GROUP BY a.month

@@ -85,7 +85,7 @@ rest AS (
            greatest(n.need - coalesce(d.amount, 0), 0) AS remaining,
            norm.per_day * coalesce(p.hours_left, 0) * norm.availability / 8 AS able,
            -- dismissed, moved or not begun: no day of theirs is left in the month, not even a holiday
-           p.running_to IS NULL AS is_absent
+           p.is_left IS NOT TRUE AS is_absent
     FROM need n
     JOIN norm USING (month, activity)
     LEFT JOIN cascade_presence p ON p.employee_id = n.employee_id AND p.month = n.month AND p.role = norm.role

@@ -30,7 +30,7 @@ class Naive:
         self.plan, self.from_on = plan, from_on
         self.months = plan.months[from_on.month - 1 :]
         self.days = [day for day in workdays(self.months[0].first, plan.months[-1].last) if day.hours]
-        self.places = list(Assignment.all_rows.select_related("employee"))
+        self.places = list(Assignment.all_rows.select_related("employee").order_by("valid"))
 
     def funnel(self) -> dict[Key, int]:
         """Units per seller, month of work and activity."""

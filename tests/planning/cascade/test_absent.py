@@ -191,3 +191,25 @@ def test_the_level_above_is_warned_at_home(company: PersonaCompany, plan: YearPl
         assert "Nobody carries the part of Sergei Sokolov" in page
         assert "₽8,000,000 of the plan, March 2027 to December 2027, came back." in page
     assert "Nobody carries the part" not in company.rival_head.client.get("/").content.decode()
+
+
+def test_days_of_other_work_within_a_month_get_nothing(company: PersonaCompany) -> None:
+    """A caller who is a marketer from 10 to 23 March does the work of March on its other days."""
+    caller = company.telesales.employee
+    away, back = date(YEAR, 3, 10), date(YEAR, 3, 24)
+    place = Assignment.all_rows.get(employee=caller)
+    place.close_on(away)
+    place.save()
+    for role, valid in ((Role.MARKETER, from_date(away, back)), (Role.TELESALES, from_date(back))):
+        Assignment.all_rows.create(
+            employee=caller, department=place.department, role=role, direction=place.direction, manager=place.manager, valid=valid
+        )
+    running_plan(company, "6000000.00")
+    rows = DailyTarget.all_rows.filter(employee=caller, activity=Activity.DIALS, on__range=(MARCH, date(YEAR, 3, 31)))
+    assert not rows.filter(on__range=(away, date(YEAR, 3, 23))).exists()
+    need = RoleNeed.all_rows.get(employee=caller, month=MARCH, activity=Activity.DIALS)
+    assert sum(rows.values_list("amount", flat=True)) == need.amount > 0
+    amounts = set(rows.values_list("amount", flat=True))
+    assert max(amounts) - min(amounts) <= 1
+    assert rows.filter(on__lt=away).exists()
+    assert rows.filter(on__gte=back).exists()

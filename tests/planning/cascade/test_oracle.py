@@ -39,8 +39,28 @@ def more_people(company: PersonaCompany, random: Random) -> None:
         if number % 2:
             paired = random.choice([company.assistant.employee, company.rival_assistant.employee])
             Pair.all_rows.create(telesales=employee, assistant=paired, valid=from_date(start))
+    do_other_work_for_a_while(company, random)
     if random.random() < 0.5:
         Assignment.all_rows.filter(employee=company.rival_telesales.employee).update(direction=None)
+
+
+def do_other_work_for_a_while(company: PersonaCompany, random: Random) -> None:
+    """A caller and an assistant who are marketers for some days of one month, and come back."""
+    for persona in (company.telesales, company.assistant):
+        place = Assignment.all_rows.get(employee=persona.employee)
+        away = date(YEAR, random.randint(1, 12), random.randint(2, 10))
+        back = away + timedelta(days=random.randint(1, 15))
+        place.close_on(away)
+        place.save()
+        for role, since, until in (("marketer", away, back), (place.role, back, None)):
+            Assignment.all_rows.create(
+                employee=place.employee,
+                department=place.department,
+                role=role,
+                direction=place.direction,
+                manager=place.manager,
+                valid=from_date(since, until),
+            )
 
 
 @pytest.mark.parametrize(
