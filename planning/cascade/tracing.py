@@ -62,7 +62,9 @@ def asked_by(
 
 
 def _need(item: PlannedItem) -> Need:
-    return item.plan_id, item.on.replace(day=1), item.direction_id
+    """Of the call itself, or of the call that a card serves: it may fall in the month after the card's."""
+    call = item.serves or item
+    return item.plan_id, call.on.replace(day=1), item.direction_id
 
 
 def _sellers_of(viewer: object, needs: set[Need]) -> dict[Need, tuple[AskingSeller, ...]]:

@@ -10,7 +10,7 @@ CROSS JOIN LATERAL (
     SELECT c.id, c.company_id, c.priority
     FROM pipeline_calllistentry c
     WHERE c.call_list_id = w.call_list_id AND c.state = 'waiting' AND c.reserved_for_id IS NULL
-      AND NOT EXISTS (SELECT FROM planning_planneditem i WHERE i.company_id = c.company_id AND i.kind = 3 AND i."on" >= %(first_day)s)
+      AND NOT EXISTS (SELECT FROM planning_planneditem i WHERE i.company_id = c.company_id AND i.kind = 3 AND i."on" >= %(today)s)
     ORDER BY c.priority, c.id
     LIMIT w.calls
 ) AS e;

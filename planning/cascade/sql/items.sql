@@ -4,7 +4,7 @@ SELECT id, %(plan)s, employee_id, "on", 3, company_id, entry_id, direction_id FR
 
 INSERT INTO pipeline_task (id, kind, title, request, result, status, author_id, assignee_id, company_id, due_on, is_urgent, created_at,
                            updated_at)
-SELECT a.task_id, 'research', left(%(title)s || ': ' || c.name, 300), '', '', 'open', a.author_id, a.assistant_id, a.company_id, a.card_on,
+SELECT a.task_id, 'research', left(a.title || ': ' || c.name, 300), '', '', 'open', a.author_id, a.assistant_id, a.company_id, a.card_on,
        false, now(), now()
 FROM cascade_card a
 JOIN pipeline_company c ON c.id = a.company_id

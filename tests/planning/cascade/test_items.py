@@ -2,33 +2,62 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
+from django.db.models import Count
 from django.urls import reverse
 
-from pipeline.models import CallListEntry, Task
+from accounts.models import Assignment, Employee, Pair
+from accounts.people.services import dismiss_employee
+from accounts.roles import Role
+from pipeline.models import CallListEntry, Company, Task
 from planning.cascade.queries import items_of
 from planning.cascade.services import recascade
 from planning.cascade.tracing import asked_by
 from planning.models import DailyTarget, FunnelNeed, PlannedItem, PlanNode, YearPlan
+from salesys.db import clock
+from salesys.db.effective import from_date
 from salesys.db.scope import viewer_for
 from tests.personas import PersonaCompany
-from tests.planning.world import YEAR, call_list, card, running_plan
+from tests.planning.world import YEAR, agreed_plan, call_list, card, running_plan
 
 pytestmark = pytest.mark.django_db
 TUESDAY = date(YEAR, 3, 16)
+
+
+@pytest.fixture(autouse=True)
+def _tuesday(monkeypatch: pytest.MonkeyPatch) -> None:
+    today(monkeypatch, TUESDAY)
+
+
+def today(monkeypatch: pytest.MonkeyPatch, on: date) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(on.year, on.month, on.day, 9, tzinfo=UTC))
 
 
 @pytest.fixture
 def plan(company: PersonaCompany) -> YearPlan:
     call_list(company, 200)
     made = running_plan(company)
-    PlannedItem.all_rows.all().delete()
-    Task.all_rows.all().delete()
     recascade(plan=made, as_of=TUESDAY)
     return made
+
+
+def research(**values: Any) -> Task:
+    """A research task that somebody asked for."""
+    made: Task = Task.all_rows.create(kind="research", title="Card", due_on=TUESDAY, status="open", **values)
+    return made
+
+
+def assistants_of_cards(on: date = TUESDAY) -> dict[Employee, int]:
+    """Who prepares how many of the cards that the plan asked for on a day."""
+    rows = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CARD, on=on)
+    found = dict(rows.values_list("employee").annotate(Count("pk")).order_by())
+    assert found == dict(
+        Task.all_rows.filter(pk__in=rows.values("task")).values_list("assignee").annotate(Count("pk")).order_by()
+    )
+    return {Employee.all_rows.get(pk=pk): count for pk, count in found.items()}
 
 
 def test_the_next_working_days_get_their_companies(company: PersonaCompany, plan: YearPlan) -> None:
@@ -62,8 +91,9 @@ def test_naming_twice_names_nothing_more(company: PersonaCompany, plan: YearPlan
     assert list(PlannedItem.all_rows.order_by("pk").values_list()) == before
 
 
-def test_the_next_night_adds_one_day(company: PersonaCompany, plan: YearPlan) -> None:
+def test_the_next_night_adds_one_day(company: PersonaCompany, plan: YearPlan, monkeypatch: pytest.MonkeyPatch) -> None:
     before = set(PlannedItem.all_rows.filter(kind=3).values_list("pk", flat=True))
+    today(monkeypatch, TUESDAY + timedelta(days=1))
     recascade(plan=plan, as_of=TUESDAY + timedelta(days=1))
     added = PlannedItem.all_rows.filter(kind=3).exclude(pk__in=before)
     assert set(added.values_list("on", flat=True)) == {date(YEAR, 3, 19)}
@@ -73,20 +103,99 @@ def test_a_fresh_card_is_not_asked_for_again(company: PersonaCompany) -> None:
     entries = call_list(company, 5)
     card(company.assistant.employee, date(YEAR, 2, 1), entries[4].company)
     plan = running_plan(company)
-    PlannedItem.all_rows.all().delete()
-    Task.all_rows.all().delete()
     CallListEntry.all_rows.filter(pk__in=[entry.pk for entry in entries[:4]]).update(state="done")
     recascade(plan=plan, as_of=TUESDAY)
     assert PlannedItem.all_rows.filter(company=entries[4].company, kind=3).exists()
     assert not Task.all_rows.filter(company=entries[4].company).exists()
 
 
-def test_days_gone_by_get_no_items(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("salesys.db.clock.today", lambda: date(YEAR, 2, 1))
+def test_days_gone_by_get_no_items(company: PersonaCompany) -> None:
     call_list(company, 50)
     running_plan(company)
     assert DailyTarget.all_rows.exists()
     assert not PlannedItem.all_rows.exists()
+
+
+def test_a_year_that_is_far_away_names_no_calls(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    today(monkeypatch, date(YEAR - 1, 11, 16))
+    call_list(company, 50)
+    running_plan(company)
+    assert DailyTarget.all_rows.exists()
+    assert not PlannedItem.all_rows.exists()
+    assert not Task.all_rows.exists()
+
+
+def test_the_first_working_day_of_a_year_gets_calls_and_cards(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    """30 December is the last working day of the year, 11 January the first of the next."""
+    last, first, second = date(YEAR - 1, 12, 30), date(YEAR, 1, 11), date(YEAR, 1, 12)
+    today(monkeypatch, last)
+    call_list(company, 400)
+    this_year, next_year = agreed_plan(company, year=YEAR - 1), agreed_plan(company)
+    for plan in (this_year, next_year):
+        recascade(plan=plan, as_of=last)
+    calls = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CALL)
+    named = {(plan, on) for plan, on in calls.values_list("plan", "on")}
+    assert named == {(this_year.pk, last), (next_year.pk, first), (next_year.pk, second)}
+    assert calls.values("company").distinct().count() == calls.count()
+    cards = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CARD)
+    assert set(cards.values_list("serves__on", "on")) == {(first, last), (second, first)}
+    assert cards.filter(on=last).count() == calls.filter(on=first).count()
+    (asked,) = asked_by(company.director.user, task_id=cards.filter(on=last).earliest("pk").task_id)
+    assert asked.sellers
+
+
+def test_an_assistant_who_became_a_seller_gets_no_cards(company: PersonaCompany) -> None:
+    call_list(company, 200)
+    place = Assignment.all_rows.get(employee=company.assistant.employee)
+    place.close_on(TUESDAY)
+    place.save()
+    Assignment.all_rows.create(
+        employee=place.employee, department=company.sales, role=Role.SELLER, direction=company.machinery, valid=from_date(TUESDAY)
+    )
+    recascade(plan=running_plan(company), as_of=TUESDAY)
+    assert set(assistants_of_cards()) == {company.rival_assistant.employee}
+
+
+def test_cards_of_a_caller_without_an_assistant_go_to_who_has_the_least_to_do(company: PersonaCompany) -> None:
+    call_list(company, 200)
+    Pair.all_rows.filter(telesales=company.telesales.employee).delete()
+    for number in range(5):
+        other = Company.all_rows.create(name=f"Other {number}")
+        research(assignee=company.assistant.employee, author=company.telesales.employee, company=other)
+    recascade(plan=running_plan(company), as_of=TUESDAY)
+    given = assistants_of_cards()
+    assert given[company.rival_assistant.employee] - given[company.assistant.employee] in (5, 6)
+    calls = PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CALL, on=TUESDAY + timedelta(days=1))
+    assert sum(given.values()) == calls.count()
+
+
+def test_without_any_assistant_nobody_is_asked_for_cards(company: PersonaCompany) -> None:
+    call_list(company, 200)
+    Assignment.all_rows.filter(role=Role.ASSISTANT).update(role=Role.MARKETER)
+    recascade(plan=running_plan(company), as_of=TUESDAY)
+    assert PlannedItem.all_rows.filter(kind=PlannedItem.Kind.CALL).exists()
+    assert not Task.all_rows.exists()
+
+
+@pytest.mark.parametrize("is_gone", [True, False])
+def test_a_task_left_open_by_somebody_dismissed_prepares_nothing(company: PersonaCompany, is_gone: bool) -> None:
+    holder = company.rival_assistant.employee
+    for entry in call_list(company, 200):
+        research(assignee=holder, author=company.rival_telesales.employee, company=entry.company)
+    if is_gone:
+        dismiss_employee(actor=None, employee=holder, from_on=TUESDAY)
+    recascade(plan=running_plan(company), as_of=TUESDAY)
+    assert set(assistants_of_cards()) == ({company.assistant.employee} if is_gone else set())
+
+
+def test_the_title_is_in_the_language_of_who_prepares_the_card(company: PersonaCompany) -> None:
+    user = company.assistant.user
+    user.language = "ru"
+    user.save()
+    call_list(company, 200)
+    recascade(plan=running_plan(company), as_of=TUESDAY)
+    titles = Task.all_rows.filter(assignee=company.assistant.employee).values_list("title", flat=True)
+    assert {title.partition(":")[0] for title in titles} == {"Подготовить карточку"}
 
 
 def test_work_leads_back_to_the_plan_that_asked_for_it(
