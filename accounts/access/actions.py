@@ -33,6 +33,7 @@ PEOPLE: Labels = {
     "assignment.corrected": _("change of place corrected"),
     "assignment.withdrawn": _("change of place taken back"),
     "pair.formed": _("pair formed"),
+    "pair.ended": _("pair ended"),
     "department.created": _("department opened"),
     "department.changed": _("department changed"),
     "department.moved": _("department moved"),

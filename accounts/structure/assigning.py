@@ -15,6 +15,7 @@ from accounts.access.locks import lock_structure
 from accounts.people.models import Employee, User
 from accounts.people.policies import require_placing
 from accounts.structure.models import Assignment
+from accounts.structure.pairing import end_pairs_of_other_roles
 from accounts.structure.placement import Placement, check_dates, check_placement, refuse_circles
 from salesys.db import clock
 from salesys.db.constraints import constraints_as_issues
@@ -36,8 +37,8 @@ class Move:
 def assign_employee(*, actor: User | None, employee: Employee, placement: Placement, from_on: date) -> Assignment:
     """Let a person stand somewhere from `from_on` on: the running assignment ends there and this one opens.
 
-    Locks the structure. The date may lie in the past (late news), today or ahead, but not before a change that is
-    recorded already.
+    Who is no telesales person or assistant any more is nobody's pair from then on. Locks the structure. The date may lie in the
+    past (late news), today or ahead, but not before a change that is recorded already.
 
     Raises:
         InvalidInput: Not employed on the date; a later change is recorded; the same as now; the manager does not fit.
@@ -53,6 +54,7 @@ def assign_employee(*, actor: User | None, employee: Employee, placement: Placem
     if running is not None:
         _close(running, placement, from_on)
     assignment = _open(employee, placement, from_on, employee.dismissed_on)
+    end_pairs_of_other_roles(actor=actor, employee=employee, role=placement.role, from_on=from_on)
     before = Placement.of(running).as_fields() if running is not None else {}
     after = {**placement.as_fields(), "from_on": from_on}
     record(actor=actor, action="assignment.changed", obj=assignment, before=before, after=after)
@@ -62,6 +64,8 @@ def assign_employee(*, actor: User | None, employee: Employee, placement: Placem
 @transaction.atomic
 def correct_assignment(*, actor: User | None, assignment: Assignment, placement: Placement, from_on: date) -> Assignment:
     """Correct a change that begins today or later, its date included; locks the structure.
+
+    Pairs of a role that the person does not have then end. Those that the change had ended do not come back by themselves.
 
     Raises:
         InvalidInput: It has begun already, or what it would become is refused as in `assign_employee`.
@@ -81,6 +85,7 @@ def correct_assignment(*, actor: User | None, assignment: Assignment, placement:
     assignment.direction, assignment.manager = placement.direction, placement.manager
     with constraints_as_issues({"assignment_one_at_a_time": overlap_issue(from_on)}):
         _begin_on(assignment, from_on)
+    end_pairs_of_other_roles(actor=actor, employee=assignment.employee, role=placement.role, from_on=from_on)
     after = {**placement.as_fields(), "from_on": from_on}
     record(actor=actor, action="assignment.corrected", obj=assignment, before=before, after=after)
     return assignment
@@ -89,6 +94,8 @@ def correct_assignment(*, actor: User | None, assignment: Assignment, placement:
 @transaction.atomic
 def withdraw_assignment(*, actor: User | None, assignment: Assignment) -> None:
     """Take back a change that begins after today; the assignment before it goes on. Locks the structure.
+
+    Pairs of the role that is taken back end; those that the change had ended do not come back by themselves.
 
     Raises:
         InvalidInput: It has begun already.
@@ -106,6 +113,8 @@ def withdraw_assignment(*, actor: User | None, assignment: Assignment) -> None:
         check_placement(assignment.employee, Placement.of(previous), previous.valid_from, end)
         previous.valid = DateRange(previous.valid_from, end)
         previous.save(update_fields=["valid"])
+    role = previous.role if previous is not None else ""
+    end_pairs_of_other_roles(actor=actor, employee=assignment.employee, role=role, from_on=assignment.valid_from)
 
 
 @transaction.atomic

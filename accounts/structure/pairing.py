@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from accounts.access.audit import record
@@ -50,6 +51,30 @@ def pair_telesales(*, actor: User | None, telesales: Employee, assistant: Employ
     after = {"telesales": telesales, "assistant": assistant, "from_on": from_on}
     record(actor=actor, action="pair.formed", obj=pair, before=before, after=after)
     return pair
+
+
+def end_pairs_of_other_roles(*, actor: User | None, employee: Employee, role: str, from_on: date) -> None:
+    """End the pairs that a person belongs to by a role that they do not have from a date on; later ones are withdrawn.
+
+    The caller holds the lock of the structure. 2 SQL statements where there is no such pair.
+    """
+    for paired_as, pairs in (
+        (Role.TELESALES, Pair.all_rows.filter(telesales=employee)),
+        (Role.ASSISTANT, Pair.all_rows.filter(assistant=employee)),
+    ):
+        if role != paired_as:
+            for pair in pairs.filter(Q(valid__contains=from_on) | Q(valid__startswith__gte=from_on)).order_by("valid"):
+                _end(actor, pair, from_on)
+
+
+def _end(actor: User | None, pair: Pair, on: date) -> None:
+    before = {"telesales": pair.telesales_id, "assistant": pair.assistant_id}
+    record(actor=actor, action="pair.ended", obj=pair, before=before, after={"from_on": on})
+    if pair.valid_from >= on:
+        pair.delete()
+    else:
+        pair.close_on(on)
+        pair.save(update_fields=["valid"])
 
 
 def _check_role(employee: Employee, role: Role, field: str, on: date) -> None:

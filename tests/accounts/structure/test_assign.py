@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import pytest
 from django.db.backends.postgresql.psycopg_any import DateRange
 
-from accounts.models import Assignment, AuditEvent, Employee
+from accounts.models import Assignment, AuditEvent, Employee, Pair
 from accounts.roles import Role
 from accounts.structure.assigning import Move, assign_employee, assign_many, correct_assignment, withdraw_assignment
 from accounts.structure.placement import Placement
@@ -201,3 +201,45 @@ def test_the_database_refuses_two_assignments_at_once(company: PersonaCompany) -
     assert refused(error)[0] == "assignment_overlaps"
     row = Assignment.all_rows.get(employee=company.seller.employee)
     assert row.valid == DateRange(START, None)
+
+
+def pairs_of(employee: Employee) -> list[tuple[date, date | None]]:
+    """From and to of the pairs that a person belongs to."""
+    rows = (Pair.all_rows.filter(assistant=employee) | Pair.all_rows.filter(telesales=employee)).order_by("valid")
+    return [(row.valid_from, row.valid_to) for row in rows]
+
+
+@pytest.mark.parametrize("name", ["assistant", "telesales"])
+def test_who_changes_role_is_nobodys_pair_any_more(company: PersonaCompany, name: str) -> None:
+    employee = getattr(company, name).employee
+    placement = Placement(company.sales, Role.SELLER, company.machinery, company.head.employee)
+    assign_employee(actor=company.administrator.user, employee=employee, placement=placement, from_on=MAY)
+    assert pairs_of(employee) == [(START, MAY)]
+    event = AuditEvent.all_rows.get(action="pair.ended")
+    assert (event.actor, event.changes["from_on"]) == (company.administrator.user, [None, "2025-05-01"])
+    assert pairs_of(company.rival_assistant.employee) == [(START, None)]
+
+
+def test_who_moves_in_the_same_role_keeps_the_pair(company: PersonaCompany) -> None:
+    placement = Placement(company.assistants, Role.ASSISTANT, company.retail, company.rival_telesales.employee)
+    assign_employee(actor=None, employee=company.assistant.employee, placement=placement, from_on=MAY)
+    assert pairs_of(company.assistant.employee) == [(START, None)]
+    assert not AuditEvent.all_rows.filter(action="pair.ended").exists()
+
+
+def test_a_pair_from_a_later_date_is_withdrawn_with_the_role(company: PersonaCompany) -> None:
+    Pair.all_rows.filter(telesales=company.telesales.employee).update(valid=DateRange(MAY + timedelta(days=9), None))
+    placement = Placement(company.sales, Role.SELLER, company.machinery, company.head.employee)
+    assign_employee(actor=None, employee=company.assistant.employee, placement=placement, from_on=MAY)
+    assert pairs_of(company.assistant.employee) == []
+
+
+def test_a_change_that_is_taken_back_takes_its_pairs_with_it(company: PersonaCompany) -> None:
+    soon = clock.today() + timedelta(days=7)
+    placement = Placement(company.assistants, Role.ASSISTANT, company.machinery, company.telesales.employee)
+    made = assign_employee(actor=None, employee=company.seller.employee, placement=placement, from_on=soon)
+    Pair.all_rows.filter(telesales=company.telesales.employee).update(valid=DateRange(START, soon))
+    Pair.all_rows.create(telesales=company.telesales.employee, assistant=company.seller.employee, valid=DateRange(soon, None))
+    withdraw_assignment(actor=None, assignment=made)
+    assert pairs_of(company.seller.employee) == []
+    assert pairs_of(company.assistant.employee) == [(START, soon)]
