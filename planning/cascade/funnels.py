@@ -73,7 +73,7 @@ def write_funnel(horizon: Horizon) -> int:
 
     What falls to a month in which its seller is not there is asked of nobody and returned (`SellerMonth.returned`).
 
-    Locks nothing of its own: the caller holds the plan. 16 SQL statements whatever the number of sellers.
+    Locks nothing of its own: the caller holds the plan. 17 SQL statements whatever the number of sellers.
 
     Returns:
         How many needs were written.
@@ -130,6 +130,7 @@ def _write_measures(horizon: Horizon, measured: Mapping[int, Funnel]) -> None:
         "successes",
         "common_rate",
         "rate",
+        "share",
         "step_days",
         "lead_days",
         "per_deal",
@@ -140,8 +141,9 @@ def _write_measures(horizon: Horizon, measured: Mapping[int, Funnel]) -> None:
 def _measure_rows(plan: YearPlan, funnel: Funnel) -> Iterator[tuple[object, ...]]:
     for step in yields(funnel.steps(), payment_lag_days=funnel.payment_lag_days):
         own = funnel.measures.get(step.activity)
-        counts = (own.sample.trials, own.sample.successes, own.common_rate, own.rate, own.step_days) if own else (0, 0, 1, 1, 0)
-        yield (plan.pk, funnel.employee_id, int(step.activity), *counts, step.lead_days, step.per_deal)
+        counts = (own.sample.trials, own.sample.successes) if own else (0, 0)
+        used = (own.common_rate, own.rate, own.share, own.step_days) if own else (1, 1, 1, 0)
+        yield (plan.pk, funnel.employee_id, int(step.activity), *counts, *used, step.lead_days, step.per_deal)
 
 
 def _write_months(horizon: Horizon, agreed: Mapping[int, Agreed], measured: Mapping[int, Funnel]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 from pathlib import Path
@@ -22,6 +22,7 @@ MEAN_STRENGTH = 5
 USUAL_DEAL = Decimal("100000.00")
 """What a won deal brings where none was ever won."""
 
+ALL = Decimal(1)
 STEP_OF: Mapping[Activity, Step] = {step.activity: step for step in STEPS}
 OWN_STEPS = (Activity.PROPOSALS, Activity.MEETINGS, Activity.WARM_CONTACTS)
 """Steps that a seller answers for; the others are measured for the direction's telesales and for the company."""
@@ -29,12 +30,16 @@ OWN_STEPS = (Activity.PROPOSALS, Activity.MEETINGS, Activity.WARM_CONTACTS)
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One step of one seller: own counts, the rate around, the rate used, and the days to the next stage."""
+    """One step of one seller: own counts, the rate around, the rate used, and the days to the next stage.
+
+    `share` is the part of the next stage that comes this way: of warm contacts, those that telesales bring.
+    """
 
     sample: Sample
     common_rate: Decimal
     rate: Decimal
     step_days: int
+    share: Decimal = Decimal(1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,10 +54,11 @@ class Funnel:
     measures: Mapping[Activity, Measured]
 
     def steps(self) -> tuple[Step, ...]:
-        """The engine's steps with this seller's rates and days."""
+        """The engine's steps with this seller's rates, days and shares."""
         return tuple(
-            Step(step.activity, step.serves, self.measures[step.activity].rate, self.measures[step.activity].step_days)
+            Step(step.activity, step.serves, own.rate, own.step_days, own.share)
             for step in STEPS
+            for own in (self.measures[step.activity],)
         )
 
 
@@ -75,7 +81,7 @@ USUAL_LAGS = Lags(
 
 
 def funnels(places: Mapping[int, int], *, basis: date) -> dict[int, Funnel]:
-    """The funnels of sellers from what happened before `basis`; 5 SQL statements.
+    """The funnels of sellers from what happened before `basis`; 6 SQL statements.
 
     Args:
         places: Direction id (0 for none) by employee id.
@@ -88,6 +94,7 @@ def funnels(places: Mapping[int, int], *, basis: date) -> dict[int, Funnel]:
     measures = _own_measures(places, {"since": since, "basis": basis})
     shared = _shared_measures(set(places.values()), {"since": since, "basis": basis})
     lags = _lags(places, {"since": since, "basis": basis})
+    shares = _shares_of_calls(places, {"since": since, "basis": basis})
     values = _values(places, {"since": basis - timedelta(days=DEAL_WINDOW_DAYS), "basis": basis})
     return {
         employee_id: Funnel(
@@ -95,7 +102,7 @@ def funnels(places: Mapping[int, int], *, basis: date) -> dict[int, Funnel]:
             direction_id,
             *values[employee_id],
             lags[direction_id].win_to_payment,
-            _with_days(measures[employee_id], lags[direction_id]) | shared[direction_id],
+            _with_days(measures[employee_id], lags[direction_id], shares[direction_id]) | shared[direction_id],
         )
         for employee_id, direction_id in places.items()
     }
@@ -135,15 +142,31 @@ def _shrunk(activity: Activity, places: Mapping[int, int], samples: Mapping[int,
     return found
 
 
-def _with_days(measures: Mapping[Activity, Measured], lags: Lags) -> dict[Activity, Measured]:
+def _with_days(measures: Mapping[Activity, Measured], lags: Lags, share: Decimal) -> dict[Activity, Measured]:
     days = {
         Activity.PROPOSALS: lags.to_win,
         Activity.MEETINGS: lags.meeting_to_proposal,
         Activity.WARM_CONTACTS: lags.warm_to_meeting,
     }
     return {
-        activity: Measured(measured.sample, measured.common_rate, measured.rate, days[activity])
+        activity: replace(measured, step_days=days[activity], share=share if activity == Activity.WARM_CONTACTS else ALL)
         for activity, measured in measures.items()
+    }
+
+
+def _shares_of_calls(places: Mapping[int, int], window: Mapping[str, date]) -> dict[int, Decimal]:
+    """Which part of its deals each direction owes to telesales, shrunk toward the company's; the others came by themselves.
+
+    Where no deal says that a call brought it, nobody has recorded it, and all deals are taken to need one.
+    """
+    opened = {row[0]: Sample(row[2], row[1]) for row in select(statement(SQL / "warmed_deals.sql"), window)}
+    whole = pooled(list(opened.values()))
+    if not whole.successes:
+        return dict.fromkeys(places.values(), ALL)
+    company = _toward(whole, ALL)
+    return {
+        direction_id: _toward(pooled([opened[member] for member in members if member in opened]), company)
+        for direction_id, members in _members(places).items()
     }
 
 

@@ -96,7 +96,10 @@ class SellerFunnel(ScopedModel):
 
 
 class StageMeasure(ScopedModel):
-    """One step of a seller's funnel: own counts, the rate around, the shrunk rate, and what follows from it."""
+    """One step of a seller's funnel: own counts, the rate around, the shrunk rate, and what follows from it.
+
+    `share` is the part of what the step serves that comes this way: of warm contacts, those that telesales bring.
+    """
 
     plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="measures")
     employee = models.ForeignKey(Employee, on_delete=models.PROTECT, related_name="+")
@@ -105,6 +108,7 @@ class StageMeasure(ScopedModel):
     successes = models.PositiveIntegerField()
     common_rate = RateField()
     rate = RateField()
+    share = RateField(default=1, db_default=1)
     step_days = models.PositiveSmallIntegerField()
     lead_days = models.PositiveSmallIntegerField()
     per_deal = models.DecimalField(max_digits=24, decimal_places=9)
@@ -119,6 +123,7 @@ class StageMeasure(ScopedModel):
         constraints = [
             models.UniqueConstraint(fields=["plan", "employee", "activity"], name="measure_once_per_step"),
             models.CheckConstraint(condition=Q(rate__gt=0, common_rate__gt=0), name="measure_rate_is_positive"),
+            models.CheckConstraint(condition=Q(share__gt=0, share__lte=1), name="measure_share_is_a_share"),
         ]
 
     def __str__(self) -> str:
@@ -165,7 +170,7 @@ class SellerMonth(ScopedModel):
 
 
 class HeadcountNeed(ScopedModel):
-    """People of a role that a direction (None: those who serve all others) needs in a month, and who is there."""
+    """People of a role that a direction (None: those who serve all others, or the whole company) needs in a month, and who is there."""
 
     plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="headcount")
     direction = models.ForeignKey(Direction, null=True, on_delete=models.PROTECT, related_name="+")

@@ -26,13 +26,15 @@ class Step:
     """How the need for `activity` follows from the need for `serves`.
 
     `rate` is how many units of `serves` come out of one unit of `activity`, `lead_days` how many calendar days pass
-    between them. The figures here stand in only where a company has measured nothing yet.
+    between them. `share` is the part of `serves` that comes this way at all: a client who calls by themselves needs nobody
+    who calls them. The figures here stand in only where a company has measured nothing yet.
     """
 
     activity: Activity
     serves: Activity
     rate: Decimal
     lead_days: int
+    share: Decimal = Decimal(1)
 
 
 # Ordered so that each step stands after the one that it serves. A conversation may need a letter before it, a dial a

@@ -58,14 +58,14 @@ def yields(steps: Sequence[Step] = STEPS, *, payment_lag_days: int) -> tuple[Yie
     """Units of each activity per won deal, from the rates of the steps.
 
     Args:
-        steps: Each after the step that it serves; rates more than zero.
+        steps: Each after the step that it serves; rates more than zero, shares more than zero and at most one.
         payment_lag_days: Days from winning to payment, not negative.
 
     Returns:
         One yield per activity, deals first, then in the order of the steps.
 
     Raises:
-        InvalidInput: A rate is not positive, or days are negative.
+        InvalidInput: A rate is not positive, a share is none, or days are negative.
     """
     if payment_lag_days < 0 or any(step.lead_days < 0 for step in steps):
         raise invalid("negative_days", "Days between stages may not be negative.", field="lead_days", remedy="Use zero or more.")
@@ -75,8 +75,12 @@ def yields(steps: Sequence[Step] = STEPS, *, payment_lag_days: int) -> tuple[Yie
             raise invalid(
                 "rate_not_positive", "A conversion must be more than zero.", field="rate", value=step.rate, remedy="Use a share."
             )
+        if not 0 < step.share <= 1:
+            raise invalid(
+                "share_out_of_range", "A share lies between zero and one.", field="share", value=step.share, remedy="Use a share."
+            )
         served = found[step.serves]
-        per_deal = (served.per_deal / step.rate).quantize(FINE, rounding=ROUND_HALF_UP)
+        per_deal = (served.per_deal * step.share / step.rate).quantize(FINE, rounding=ROUND_HALF_UP)
         found[step.activity] = Yield(step.activity, per_deal, served.lead_days + step.lead_days)
     return tuple(found.values())
 

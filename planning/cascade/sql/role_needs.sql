@@ -13,15 +13,24 @@ asked AS (
     WHERE plan_id = %(plan)s AND month >= %(first_month)s AND activity BETWEEN 1 AND 5
     GROUP BY 1, 2, 3
 ),
+seat AS (
+    SELECT direction_id AS pool, employee_id, month, hours FROM cascade_seat WHERE role = 'telesales' AND hours > 0
+),
+-- who serves the directions without telesales of their own (0): those without a direction, and in a month without any all together
+serving AS (
+    SELECT pool, employee_id, month, hours FROM seat
+    UNION ALL
+    SELECT 0, employee_id, month, sum(hours)::int
+    FROM seat s
+    WHERE NOT EXISTS (SELECT FROM seat o WHERE o.pool = 0 AND o.month = s.month)
+    GROUP BY employee_id, month
+),
 -- telesales of each direction, one after the other by running hours
 caller AS (
-    SELECT direction_id AS pool, employee_id, month, hours,
-           sum(hours) OVER (PARTITION BY direction_id, month ORDER BY employee_id) AS running,
-           sum(hours) OVER (PARTITION BY direction_id, month) AS whole
-    FROM cascade_seat
-    WHERE role = 'telesales' AND hours > 0
+    SELECT pool, employee_id, month, hours,
+           sum(hours) OVER (PARTITION BY pool, month ORDER BY employee_id) AS running, sum(hours) OVER (PARTITION BY pool, month) AS whole
+    FROM serving
 ),
--- a direction without telesales of its own is served by those without a direction
 pooled AS (
     SELECT CASE WHEN EXISTS (SELECT FROM caller c WHERE c.pool = a.direction_id AND c.month = a.month) THEN a.direction_id ELSE 0 END AS pool,
            a.month, a.activity, sum(a.amount)::bigint AS amount

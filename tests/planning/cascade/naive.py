@@ -90,8 +90,10 @@ class Naive:
                 found[assistant, month, activity] += part
 
     def pool(self, direction: int | None, month: Month) -> int | None:
-        """The direction itself where it has callers, else those without a direction."""
-        return direction if self.at_work("telesales", month, direction=direction) else None
+        """The direction itself where it has callers, else those without a direction, else (0) everybody."""
+        if self.at_work("telesales", month, direction=direction):
+            return direction
+        return None if self.at_work("telesales", month, direction=None) else 0
 
     def _shares(self, amount: int, people: Mapping[int, Sequence[Workday]]) -> dict[int, int]:
         if not people:

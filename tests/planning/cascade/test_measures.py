@@ -1,15 +1,17 @@
-"""What is measured of the past: days between stages."""
+"""What is measured of the past: days between stages, and which part of the deals telesales bring."""
 
 from __future__ import annotations
 
 from datetime import date, timedelta
+from decimal import Decimal
 
 import pytest
 
 from accounts.models import Employee
-from pipeline.models import StageChange
+from pipeline.models import Deal, StageChange
 from planning.cascade.measures import Funnel, funnels
 from planning.engine.activities import Activity
+from planning.engine.funnel import yields
 from tests.personas import PersonaCompany
 from tests.planning.world import YEAR, contract, deal, pay
 
@@ -69,3 +71,45 @@ def test_a_stage_that_deals_skip_takes_no_days_of_its_own(company: PersonaCompan
     assert days(company) == [10, 0, 30]
     forget(company.seller.employee, "engaged")
     assert days(company) == [0, 0, 40]
+
+
+def shares(company: PersonaCompany) -> list[Decimal]:
+    """Of the two directions: which part of warm contacts telesales bring."""
+    places = {company.seller.employee.pk: company.machinery.pk, company.rival_seller.employee.pk: company.retail.pk}
+    found = funnels(places, basis=BASIS)
+    return [found[employee_id].measures[Activity.WARM_CONTACTS].share for employee_id in places]
+
+
+def opened(seller: Employee, *, count: int, warmed: int, by: Employee, on: date = date(YEAR - 1, 3, 1)) -> None:
+    """Open deals, the first of which came from somebody's calls."""
+    for number in range(count):
+        made = deal(seller, on, reached="new")
+        if number < warmed:
+            Deal.all_rows.filter(pk=made.pk).update(warmed_by=by)
+
+
+def test_what_clients_bring_by_themselves_needs_no_calls(company: PersonaCompany) -> None:
+    """48 of 60 deals in machinery and none of 40 in retail came from calls; the company's share leans on all, theirs on it."""
+    caller = company.telesales.employee
+    opened(company.seller.employee, count=60, warmed=48, by=caller)
+    opened(company.rival_seller.employee, count=40, warmed=0, by=caller)
+    opened(company.rival_seller.employee, count=9, warmed=9, by=caller, on=BASIS - timedelta(days=366))
+    # (48 + 20) / (100 + 20), then (48 + 20 x that) / (60 + 20) and (0 + 20 x that) / (40 + 20)
+    assert shares(company) == [Decimal("0.741667"), Decimal("0.188889")]
+
+
+def test_the_share_goes_through_the_funnel_below_it(company: PersonaCompany) -> None:
+    seller = company.seller.employee
+    opened(seller, count=60, warmed=30, by=company.telesales.employee)
+    funnel = measured(company)
+    share = funnel.measures[Activity.WARM_CONTACTS].share
+    found = {step.activity: step.per_deal for step in yields(funnel.steps(), payment_lag_days=0)}
+    whole = found[Activity.MEETINGS] / funnel.measures[Activity.WARM_CONTACTS].rate
+    assert abs(found[Activity.WARM_CONTACTS] - whole * share) < Decimal("0.00001")
+    assert abs(found[Activity.CONVERSATIONS] * funnel.measures[Activity.CONVERSATIONS].rate - whole * share) < Decimal("0.00001")
+    assert Decimal("0.5") < share < Decimal("0.75")
+
+
+def test_where_nobody_records_who_called_every_deal_needs_calls(company: PersonaCompany) -> None:
+    opened(company.seller.employee, count=60, warmed=0, by=company.telesales.employee)
+    assert shares(company) == [Decimal(1), Decimal(1)]

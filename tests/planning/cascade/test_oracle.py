@@ -41,7 +41,8 @@ def more_people(company: PersonaCompany, random: Random) -> None:
             Pair.all_rows.create(telesales=employee, assistant=paired, valid=from_date(start))
     do_other_work_for_a_while(company, random)
     if random.random() < 0.5:
-        Assignment.all_rows.filter(employee=company.rival_telesales.employee).update(direction=None)
+        other = random.choice([None, company.machinery])
+        Assignment.all_rows.filter(employee=company.rival_telesales.employee).update(direction=other)
 
 
 def do_other_work_for_a_while(company: PersonaCompany, random: Random) -> None:

@@ -62,6 +62,28 @@ def test_yields_multiply_up_the_stages() -> None:
     }
 
 
+def test_what_comes_by_itself_needs_no_work_of_this_kind() -> None:
+    steps = [
+        Step(step.activity, step.serves, step.rate, step.lead_days, Decimal("0.25"))
+        if step.activity == Activity.WARM_CONTACTS
+        else step
+        for step in STEPS
+    ]
+    whole = {step.activity: step.per_deal for step in yields(payment_lag_days=14)}
+    found = {step.activity: step.per_deal for step in yields(steps, payment_lag_days=14)}
+    below = {Activity.WARM_CONTACTS, Activity.CONVERSATIONS, Activity.DIALS, Activity.LETTERS, Activity.RESEARCH_CARDS}
+    for activity, per_deal in whole.items():
+        assert abs(found[activity] - per_deal * (Decimal("0.25") if activity in below else 1)) < Decimal("0.0000001"), activity
+
+
+@pytest.mark.parametrize("share", ["0", "-0.5", "1.01"])
+def test_a_share_that_is_none_is_refused(share: str) -> None:
+    steps = [Step(Activity.PROPOSALS, Activity.DEALS, Decimal(1), 1, Decimal(share))]
+    with pytest.raises(InvalidInput) as caught:
+        yields(steps, payment_lag_days=1)
+    assert caught.value.issues[0].code == "share_out_of_range"
+
+
 @pytest.mark.parametrize(
     ("rate", "days", "lag", "code"),
     [
