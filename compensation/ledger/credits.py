@@ -58,10 +58,11 @@ def post_credits(chunk: Chunk) -> int:
         "period": chunk.period.first,
         "loading": AsIs(f"compensation_loading_y{chunk.origin.year}m{chunk.origin.number:02d}"),
     }
-    parameters["periods"] = _periods(chunk)
+    parameters["periods"] = periods = _periods(chunk)
     if chunk.is_whole:
         rows(FOR_MANY_ROWS)
-    is_first = chunk.is_whole and chunk.period == chunk.origin and is_untouched(chunk.origin)
+    # An empty month is not one about which nothing is posted: while it was approved, its lines went into a later period
+    is_first = chunk.is_whole and periods == [chunk.origin.first] and is_untouched(chunk.origin)
     return _load(parameters) if is_first else _post(parameters, is_whole=chunk.is_whole)
 
 

@@ -9,6 +9,7 @@ from accounts.roles import Role
 from compensation.engine.newness import NewUntil
 from compensation.engine.terms import Basis, CreditRole, Newness, PlanBonus, Rate, Salary, TeamPool, Tier
 from compensation.ledger.commissions import run_commissions
+from compensation.ledger.services import approve_period, reopen_period
 from compensation.models import CreditLine, EarningLine, PayPeriod, StaleMark, UncreditedPayment
 from pipeline.models import Contract, Payment
 from salesys.kernel.periods import Month
@@ -272,3 +273,25 @@ def test_late_money_opens_the_next_month_when_every_period_is_approved() -> None
     run_commissions(actor=None, as_of=day(1, 31))
     lines = CreditLine.all_rows.order_by("period_on").values_list("period_on", "origin_on", "amount")
     assert list(lines) == [(day(1), day(1), Decimal("6000.00")), (day(2), day(1), Decimal("600.00"))]
+
+
+def test_late_money_of_a_month_approved_empty_is_paid_once_after_it_is_opened_again() -> None:
+    hunter = world.employee(world.department())
+    world.paid_by(world.scheme(Rate(CreditRole.HUNTER, Basis.REVENUE, rate=Decimal("0.1"))), hunter)
+    deal = world.contract(world.client(hunter), hunter)
+    world.pay(deal, 1000, day(1, 20))
+    run_commissions(actor=None, as_of=day(3, 10))
+    approve_period(actor=None, period=PayPeriod.all_rows.get(month_on=day(1)))
+    february = PayPeriod.all_rows.get(month_on=day(2))
+    approve_period(actor=None, period=february)
+    late = world.pay(deal, 100_000, day(2, 20))
+    run_commissions(actor=None, as_of=day(3, 10))
+    reopen_period(actor=None, period=february, reason="Money came late")
+
+    full = run_commissions(actor=None, as_of=day(3, 10), full=True)
+
+    assert full
+    assert full.lines == 0
+    lines = CreditLine.all_rows.filter(payment=late).values_list("period_on", "origin_on", "revision", "amount")
+    assert list(lines) == [(day(3), day(2), 1, Decimal("10000.00"))]
+    check_ledger(Month(2026, 3))
