@@ -16,7 +16,7 @@ from compensation.ledger.models import PayPeriod
 from compensation.ledger.periods import WRITABLE, ensure_periods, posting_period
 from compensation.ledger.sql import execute, rows
 from salesys.db import clock
-from salesys.db.runs import Run, claimed_run
+from salesys.db.runs import Run, claimed_run, held_in_turn
 from salesys.kernel.periods import Month
 
 MARKS = """
@@ -35,7 +35,11 @@ UNION SELECT date_trunc('month', from_on)::date FROM run_mark WHERE kind = 'earn
 UNION SELECT month_on FROM compensation_payperiod
 WHERE month_on >= (SELECT min(date_trunc('month', from_on)) FROM run_mark WHERE kind IN ('payee', 'department'))
 """
-FORGET = "DELETE FROM compensation_stale WHERE id IN (SELECT id FROM run_mark)"
+# A month after the run's last that was computed once is stale by the same marks: only a run that reaches it forgets them
+FORGET = """
+DELETE FROM compensation_stale WHERE id IN (SELECT id FROM run_mark)
+AND NOT EXISTS (SELECT FROM compensation_payperiod WHERE month_on >= %(end)s AND calculated_at IS NOT NULL)
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +73,8 @@ def run_commissions(
     """Compute what is stale up to the month of `as_of`, and post computed minus posted.
 
     One transaction per month, oldest first; a run that was killed is begun again and ends in the same lines. A run
-    without anything stale posts nothing.
+    without anything stale posts nothing. Runs follow one another: a second one waits for the lock of the first, since what
+    it would read meanwhile (who is paid by what, what is stale) could be older than what the first one posts.
 
     Args:
         actor: Who asked for it; None for the scheduler. Periods that the run computes have the actor as author.
@@ -83,7 +88,10 @@ def run_commissions(
     """
     business_date = as_of or clock.today()
     with claimed_run(job=JOB, business_date=business_date, key=key, started_by=actor, again=again) as run:
-        return _compute(run, business_date, full=full) if run else None
+        if run is None:
+            return None
+        with held_in_turn(JOB):
+            return _compute(run, business_date, full=full)
 
 
 def _compute(run: Run, as_of: date, *, full: bool) -> RunSummary:
@@ -95,7 +103,7 @@ def _compute(run: Run, as_of: date, *, full: bool) -> RunSummary:
             loaded = ahead[part.month].result() if part.month in ahead else None
             posted = _post_month(run, part, loaded)
             credit_lines, earning_lines = credit_lines + posted[0], earning_lines + posted[1]
-    rows_gone = _forget_marks()
+    rows_gone = _forget_marks(Month.of(as_of))
     summary = RunSummary(run.pk, len(work), credit_lines, earning_lines)
     run.report(done=len(work), total=len(work))
     run.result = asdict(summary) | {"marks": rows_gone}
@@ -109,9 +117,10 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
     last = Month.of(as_of)
     dates = {"first": first.first, "last": last.first, "end": last.plus(1).first, "full": full}
     execute("temporary")
+    # Before anything that they stand for: what commits after this statement is read now or later, and its mark stays
+    _run(MARKS, dates)
     execute("coverage")
     execute("terms")
-    _run(MARKS, dates)
     _run(ANALYZE_MARKS, dates)
     execute("stale_months", dates)
     execute("stale_companies")
@@ -144,7 +153,7 @@ def _months(statement: str) -> set[Month]:
 
 @transaction.atomic
 def _post_month(run: Run, work: Work, loaded: int | None) -> tuple[int, int]:
-    # Two runs may meet in a month: the second waits and finds the first one's lines posted
+    # A connection that loads months ahead for a run that was killed may still be at work in this one
     lock_month(work.month)
     chunk = Chunk(run.pk, work.month, posting_period(work.month), work.is_whole)
     credit_lines = post_credits(chunk) if work.is_credited and loaded is None else loaded or 0
@@ -159,8 +168,8 @@ def _post_month(run: Run, work: Work, loaded: int | None) -> tuple[int, int]:
 
 
 @transaction.atomic
-def _forget_marks() -> int:
-    return _run(FORGET, {})
+def _forget_marks(last: Month) -> int:
+    return _run(FORGET, {"end": last.plus(1).first})
 
 
 def _run(statement: str, parameters: dict[str, Any]) -> int:

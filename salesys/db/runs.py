@@ -82,6 +82,17 @@ def advisory_unlock(name: str) -> None:
 
 
 @contextmanager
+def held_in_turn(name: str) -> Iterator[None]:
+    """Hold the session's advisory lock `name`, after whoever holds it now; a connection that ends gives it back."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [name])
+    try:
+        yield
+    finally:
+        advisory_unlock(name)
+
+
+@contextmanager
 def claimed_run(
     *, job: str, business_date: date, key: str = "", started_by: Any = None, again: bool = False
 ) -> Iterator[Run | None]:
