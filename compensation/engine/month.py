@@ -66,7 +66,7 @@ class MonthInputs:
         worked_days: Working days in `[from, until)`.
         norm_days: Working days of the month.
         weights: (department, payee) -> part of the pool as its head has set it; empty for days worked.
-        are_days_paid: Whether salaries and bonuses are earned: not before the ledger begins.
+        are_days_paid: Whether salaries, bonuses and floors are earned: not before the ledger begins.
         unsound: Component -> why nothing can be computed from its terms as they are stored.
     """
 
@@ -191,12 +191,14 @@ def _summed_rates(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[_At
         for component_id, component in month.components[cover.version_id]
         if isinstance(component.terms, Rate) and (component.terms.is_summed or component_id in month.unsound)
     }
-    # A floor is a promise for the month, so it holds once, under the terms in force last, credits or none
-    for key in sums.keys() | {key for key in in_force if terms[key.component_id].floor}:
+    # A floor is a promise for the month, so it holds once, under the terms in force last, credits or none; like a salary, it is
+    # none of the ledger's before it begins
+    with_floor = in_force if month.are_days_paid else frozenset()
+    for key in sums.keys() | {key for key in with_floor if terms[key.component_id].floor}:
         if key not in in_force and not sums[key] and key.component_id in month.unsound:
             # Nothing is credited to the payee under these terms any more, so nothing can be wrong with what they earn
             continue
-        rate = terms[key.component_id] if key in in_force else replace(terms[key.component_id], floor=None)
+        rate = terms[key.component_id] if key in with_floor else replace(terms[key.component_id], floor=None)
         yield _one(key, partial(_rate, rate, sums.get(key, ZERO), month.attained.get(key.payee_id)))
 
 

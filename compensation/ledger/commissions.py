@@ -13,7 +13,7 @@ from compensation.ledger.ahead import loading_ahead
 from compensation.ledger.credits import JOB, Chunk, lock_month, post_credits
 from compensation.ledger.earnings import post_earnings
 from compensation.ledger.models import PayPeriod
-from compensation.ledger.periods import WRITABLE, ensure_periods, posting_period
+from compensation.ledger.periods import WRITABLE, ensure_periods, oldest_paid_month, posting_period
 from compensation.ledger.sql import execute, rows
 from salesys.db import clock
 from salesys.db.runs import Run, claimed_run, held_in_turn
@@ -28,11 +28,13 @@ WHERE from_on IS NULL OR from_on < %(end)s
 ANALYZE_MARKS = "ANALYZE run_coverage; ANALYZE run_terms; ANALYZE run_mark"
 ANALYZE_FOUND = "ANALYZE run_month; ANALYZE run_company"
 ANALYZE = "ANALYZE run_payment; ANALYZE run_refund"
-TOUCHED = """
+# Months with money credited before the ledger's first
+EARLY = "SELECT DISTINCT origin_on FROM compensation_measure WHERE origin_on < (SELECT min(month_on) FROM compensation_payperiod)"
+TOUCHED = f"""
 SELECT month_on FROM run_month
 UNION SELECT month_on FROM run_payment
 UNION SELECT date_trunc('month', from_on)::date FROM run_mark WHERE kind = 'earnings'
-UNION SELECT month_on FROM compensation_payperiod
+UNION SELECT month_on FROM (SELECT month_on FROM compensation_payperiod UNION ALL {EARLY}) held
 WHERE month_on >= (SELECT min(date_trunc('month', from_on)) FROM run_mark WHERE kind IN ('payee', 'department'))
 """
 # A month after the run's last that was computed once is stale by the same marks: only a run that reaches it forgets them
@@ -115,7 +117,8 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
     """Find what is stale and put it into the run's temporary tables; the months to compute, oldest first."""
     first = ensure_periods(as_of)
     last = Month.of(as_of)
-    dates = {"first": first.first, "last": last.first, "end": last.plus(1).first, "full": full}
+    oldest = min(first, oldest_paid_month() or first)
+    dates = {"oldest": oldest.first, "last": last.first, "end": last.plus(1).first, "full": full}
     execute("temporary")
     # Before anything that they stand for: what commits after this statement is read now or later, and its mark stays
     _run(MARKS, dates)
@@ -136,14 +139,16 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
 
 
 def _work(first: Month, last: Month) -> list[Work]:
+    """The months to compute; before the ledger begins only those with money credited, to the calendar and plan of their own."""
     whole = _months("SELECT month_on FROM run_month")
     credited = whole | _months("SELECT DISTINCT month_on FROM run_payment")
+    early = _months(EARLY)
     waiting = PayPeriod.all_rows.filter(status__in=WRITABLE).values_list("month_on", flat=True)
     touched = _months(TOUCHED) | {Month.of(month_on) for month_on in waiting}
     return [
         Work(month, month in whole, month in credited, month >= first)
         for month in sorted(touched)
-        if month <= last and (month >= first or month in credited)
+        if month <= last and (month >= first or month in credited | early)
     ]
 
 

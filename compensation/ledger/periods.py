@@ -27,13 +27,24 @@ def ensure_periods(as_of: date) -> Month:
 
 
 def _first_month(last: Month) -> Month:
-    first_paid_on = Payment.all_rows.aggregate(first=Min("paid_on"))["first"]
-    begun = PayPeriod.all_rows.order_by("month_on").first()
-    earliest = min(last, Month.of(first_paid_on)) if first_paid_on else last
+    begun = ledger_begin()
+    earliest = min(last, oldest_paid_month() or last)
     if begun is None:
         return earliest
     is_settled = PayPeriod.all_rows.exclude(status__in=WRITABLE).exists()
-    return begun.month if is_settled else min(begun.month, earliest)
+    return begun if is_settled else min(begun, earliest)
+
+
+def oldest_paid_month() -> Month | None:
+    """The month of the oldest payment, which may be before the ledger begins; None without any. 1 SQL statement."""
+    first_paid_on = Payment.all_rows.aggregate(first=Min("paid_on"))["first"]
+    return Month.of(first_paid_on) if first_paid_on else None
+
+
+def ledger_begin() -> Month | None:
+    """The first month with a period; older payments are adjustments. None before the first run. 1 SQL statement."""
+    begun = PayPeriod.all_rows.order_by("month_on").first()
+    return begun.month if begun else None
 
 
 def posting_period(origin: Month) -> Month:

@@ -16,6 +16,7 @@ from accounts.models import Department, Employee, User
 from compensation.ledger import policies
 from compensation.ledger.credits import JOB
 from compensation.ledger.models import PayPeriod, PoolWeight, UncomputedEarning, UncreditedPayment
+from compensation.ledger.periods import ledger_begin
 from compensation.ledger.pools import department_pool
 from compensation.ledger.tasks import compute_commissions
 from salesys.db import clock
@@ -208,10 +209,14 @@ def set_pool_weights(
     Raises:
         InvalidInput: They do not add up to 1, one is negative, or somebody is no member of the pool in that month.
         NotAllowed: The actor neither decides nor is who everybody that stood in the department in the month answers to.
-        Conflict: The period is approved or closed already.
+        Conflict: The period is approved or closed already, or the month is before the ledger's first.
     """
     _refuse(unless=actor is None or policies.can_weigh_pool(actor, department, month))
     _check_weights(department, month, weights)
+    begun = ledger_begin()
+    if begun is not None and month < begun:
+        problem = _("The ledger begins later: what is paid for this month is divided by days worked.")
+        raise Conflict(Issue("before_the_ledger", problem, "month", str(month), _("Choose a month that has a period.")))
     period = PayPeriod.all_rows.select_for_update().filter(month_on=month.first).first()
     if period is not None and not period.is_writable:
         problem = _("The period is approved: the pool has been divided.")

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods
 
 from accounts.models import Department, Employee
 from compensation.ledger.models import PayPeriod
+from compensation.ledger.periods import ledger_begin
 from compensation.ledger.policies import can_see_pay_of, can_weigh_pool
 from compensation.ledger.pools import DepartmentPool, department_pool
 from compensation.ledger.services import set_pool_weights
@@ -79,6 +80,8 @@ def _address(found: DepartmentPool) -> str:
 
 def _page(request: HttpRequest, found: DepartmentPool, form: PoolForm, *, shown: DepartmentPool | None) -> HttpResponse:
     period = PayPeriod.objects.visible_to(request.user).filter(month_on=found.month.first).first()
+    begun = ledger_begin()
+    is_early = begun is not None and found.month < begun
     statements = f"{reverse('compensation:statement_list')}?month={found.month}"
     context = {
         "pool": found,
@@ -87,7 +90,8 @@ def _page(request: HttpRequest, found: DepartmentPool, form: PoolForm, *, shown:
         "opening": _opening(request, found),
         "period": period,
         "periods": periods_offered(request),
-        "is_open": period is None or period.is_writable,
+        "is_early": is_early,
+        "is_open": period.is_writable if period else not is_early,
         "address": _address(found),
         "breadcrumbs": [
             (str(_("Statements of %(month)s") % {"month": month_text(found.month.first)}), statements),

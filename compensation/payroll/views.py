@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -108,8 +109,8 @@ def _period(request: HttpRequest, pk: int) -> PayPeriod:
     return row
 
 
-def _done(request: HttpRequest, row: PayPeriod, act: Callable[[], object], said: str) -> HttpResponse:
-    """Act, say so or say what stands in the way, and go back to the period."""
+def _done(request: HttpRequest, row: PayPeriod | None, act: Callable[[], object], said: str) -> HttpResponse:
+    """Act, say so or say what stands in the way, and go back to the period; to all of them where the month has none."""
     try:
         act()
     except (Conflict, InvalidInput) as error:
@@ -117,7 +118,13 @@ def _done(request: HttpRequest, row: PayPeriod, act: Callable[[], object], said:
             messages.error(request, f"{issue.problem} {issue.remedy}")
     else:
         messages.success(request, said)
-    return redirect("compensation:period", pk=row.pk)
+    return redirect("compensation:period", pk=row.pk) if row else redirect("compensation:period_list")
+
+
+def _period_of(request: HttpRequest, month_on: date) -> PayPeriod | None:
+    """The period of a month; None for a month before the ledger begins."""
+    found: PayPeriod | None = PayPeriod.objects.visible_to(request.user).filter(month_on=month_on).first()
+    return found
 
 
 @require_POST
@@ -160,10 +167,9 @@ def run_request(request: HttpRequest) -> HttpResponse:
 def uncredited_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept that nobody is credited for a payment."""
     row: UncreditedPayment = get_object_or_404(UncreditedPayment.objects.visible_to(request.user), pk=pk)
-    period_of = get_object_or_404(PayPeriod.objects.visible_to(request.user), month_on=row.month_on)
     return _done(
         request,
-        period_of,
+        _period_of(request, row.month_on),
         lambda: accept_uncredited_payment(actor=_user(request), uncredited=row, note=request.POST.get("reason", "")),
         _("Accepted: nobody is credited for this payment."),
     )
@@ -174,10 +180,9 @@ def uncredited_accept(request: HttpRequest, pk: int) -> HttpResponse:
 def uncomputed_accept(request: HttpRequest, pk: int) -> HttpResponse:
     """Accept that a component of somebody's pay stays as it was posted."""
     row: UncomputedEarning = get_object_or_404(UncomputedEarning.objects.visible_to(request.user), pk=pk)
-    period_of = get_object_or_404(PayPeriod.objects.visible_to(request.user), month_on=row.month_on)
     return _done(
         request,
-        period_of,
+        _period_of(request, row.month_on),
         lambda: accept_uncomputed_earning(actor=_user(request), uncomputed=row, note=request.POST.get("reason", "")),
         _("Accepted: what was posted of this component stays."),
     )
