@@ -45,6 +45,13 @@ class Cover:
     until_on: date
 
 
+class Version(NamedTuple):
+    """Whose version a version is, and since when it holds."""
+
+    scheme_id: int
+    from_on: date
+
+
 @dataclass(frozen=True, slots=True)
 class Attained:
     """Plan and fact of a payee in the month; `ratio` is None where there is no plan to attain."""
@@ -60,7 +67,9 @@ class MonthInputs:
 
     Attributes:
         covers: Who is paid by what, clipped to the month.
-        components: Version -> its components with their ids, in order.
+        components: Version -> its components with their ids, in order; of those that hold in the month, and of those that what
+            is summed was credited under (a refund as its original was).
+        versions: Version -> its scheme and first day; those of `covers` are known without.
         sums: (payee, component, department or 0) -> credited basis of the month, of components that are summed.
         attained: Payee -> plan and fact; payees who are missing have no plan.
         worked_days: Working days in `[from, until)`.
@@ -72,6 +81,7 @@ class MonthInputs:
 
     covers: Sequence[Cover]
     components: Mapping[int, Sequence[tuple[int, Component]]]
+    versions: Mapping[int, Version] = field(default_factory=dict)
     sums: Mapping[EarningKey, Decimal] = field(default_factory=dict)
     attained: Mapping[int, Attained] = field(default_factory=dict)
     worked_days: Callable[[date, date], int] = lambda _from_on, _until_on: 0
@@ -91,10 +101,15 @@ class MonthEarning:
 
 @dataclass(frozen=True, slots=True)
 class MonthEarnings:
-    """Every line of the month that could be computed, and why each other one could not."""
+    """Every line of the month that could be computed, and why each other one could not.
+
+    `lost` are refunds that were credited towards a pool which the department does not have in the month: no line takes them
+    back, so somebody has to be told.
+    """
 
     lines: dict[EarningKey, MonthEarning]
     issues: dict[EarningKey, Issue]
+    lost: dict[EarningKey, Issue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +125,7 @@ def month_earnings(month: MonthInputs) -> MonthEarnings:
 
     A component that cannot be computed is an issue of the payees concerned; everybody else's lines do not depend on it.
     """
-    found = MonthEarnings({}, {})
+    found = MonthEarnings({}, {}, _lost_refunds(month))
     for attempt in _attempts(month):
         settled = month.unsound.get(attempt.keys[0].component_id) or _settled(attempt)
         if isinstance(settled, Issue):
@@ -240,41 +255,57 @@ class _Pool:
     aliases: frozenset[int]
     days: Mapping[int, int]
 
+    def collects(self, key: EarningKey) -> bool:
+        """Whether a sum counts towards this pool."""
+        return key.department_id == self.department_id and key.component_id in self.aliases
+
 
 def _team_pools(month: MonthInputs) -> Iterator[_Attempt]:
     for pool in _pools(month):
-        collections = sum(
-            (
-                basis
-                for key, basis in month.sums.items()
-                if key.department_id == pool.department_id and key.component_id in pool.aliases
-            ),
-            ZERO,
-        )
+        collections = sum((basis for key, basis in month.sums.items() if pool.collects(key)), ZERO)
         keys = [EarningKey(payee_id, pool.component_id, pool.department_id) for payee_id in pool.days]
         yield _Attempt(keys, partial(_shares, pool, collections, month.weights))
+
+
+def _lost_refunds(month: MonthInputs) -> dict[EarningKey, Issue]:
+    """Sums below zero of departments whose scheme, or all of whose members, are others than when the payment came."""
+    owed = {key: basis for key, basis in month.sums.items() if key.department_id and basis < 0}
+    if not owed:
+        return {}
+    pools = list(_pools(month))
+    remedy = "Take it back by hand, or give the department a member of the pool for that month."
+    return {
+        key: Issue("no_pool", "A refund belongs to a pool that has no members in the month.", "collections", plain(basis), remedy)
+        for key, basis in owed.items()
+        if not any(pool.collects(key) for pool in pools)
+    }
 
 
 def _pools(month: MonthInputs) -> Iterator[_Pool]:
     by_scheme: dict[tuple[int, int], list[Cover]] = defaultdict(list)
     for cover in month.covers:
         by_scheme[cover.department_id, cover.scheme_id].append(cover)
-    for (department_id, _scheme_id), covers in sorted(by_scheme.items()):
+    for (department_id, scheme_id), covers in sorted(by_scheme.items()):
         final = max(covers, key=lambda cover: (cover.until_on, cover.version_id))
         days: dict[int, int] = defaultdict(int)
         for cover in sorted(covers, key=lambda cover: cover.payee_id):
             days[cover.payee_id] += month.worked_days(cover.from_on, cover.until_on)
         for component_id, component in month.components[final.version_id]:
             if isinstance(component.terms, TeamPool):
-                versions = {cover.version_id for cover in covers}
-                yield _Pool(department_id, component_id, component.terms, _aliases(month, versions, component.code), days)
+                yield _Pool(department_id, component_id, component.terms, _aliases(month, scheme_id, component.code), days)
 
 
-def _aliases(month: MonthInputs, versions: set[int], code: str) -> frozenset[int]:
-    """The component as it stood in each version that held in the month."""
+def _aliases(month: MonthInputs, scheme_id: int, code: str) -> frozenset[int]:
+    """The component as it stands in each version of the scheme by which anything is paid or credited in the month."""
+    versions = {version_id for version_id, version in _versions(month).items() if version.scheme_id == scheme_id}
     return frozenset(
         component_id for version_id in versions for component_id, part in month.components[version_id] if part.code == code
     )
+
+
+def _versions(month: MonthInputs) -> dict[int, Version]:
+    known = {cover.version_id: Version(cover.scheme_id, cover.from_on) for cover in month.covers}
+    return known | dict(month.versions)
 
 
 def _shares(pool: _Pool, collections: Decimal, weights: Mapping[tuple[int, int], Decimal]) -> list[MonthEarning]:

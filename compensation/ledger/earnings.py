@@ -13,13 +13,13 @@ from io import StringIO
 
 from django.db import connection
 
-from compensation.engine.month import Attained, Cover, EarningKey, MonthEarning, MonthInputs, month_earnings
+from compensation.engine.month import Attained, Cover, EarningKey, MonthEarning, MonthInputs, Version, month_earnings
 from compensation.engine.terms import Component, PlanBonus, Rate, TierOn
 from compensation.ledger.credits import Chunk
 from compensation.ledger.models import PoolWeight
 from compensation.ledger.sql import rows
 from compensation.ledger.uncomputed import record_issues
-from compensation.schemes.terms import StoredComponent, stored_components
+from compensation.schemes.terms import stored_components
 from planning.calendar.queries import workdays_of
 from planning.control.queries import attainment
 from planning.goals.models import YearPlan
@@ -30,6 +30,14 @@ SELECT payee_id, department_id, scheme_id, version_id, greatest(from_on, %(month
 FROM run_coverage
 WHERE from_on < %(next)s AND until_on > %(month)s
 ORDER BY payee_id, from_on, version_id
+"""
+VERSIONS = """
+SELECT id, scheme_id, coalesce(lower(valid), '0001-01-01')
+FROM compensation_schemeversion
+WHERE id = ANY(%(held)s) OR id IN (
+    SELECT k.version_id FROM compensation_component k
+    WHERE k.id IN (SELECT component_id FROM compensation_measure WHERE origin_on = %(month)s)
+)
 """
 SUMS = """
 SELECT payee_id, component_id, department_id, sum(basis_amount)
@@ -65,7 +73,8 @@ class Posted:
 def post_earnings(chunk: Chunk, *, are_days_paid: bool) -> int:
     """Post computed minus posted for the earning lines of the chunk's month; the number of lines written.
 
-    What cannot be computed is recorded as an issue and left as it was posted; everybody else's lines are posted as ever.
+    What cannot be computed is recorded as an issue and left as it was posted; everybody else's lines are posted as ever. Refunds
+    that no pool takes back are recorded beside them.
     Some 10 SQL statements and one insert, however many payees.
     """
     computed = month_earnings(_inputs(chunk.origin, are_days_paid=are_days_paid))
@@ -73,7 +82,7 @@ def post_earnings(chunk: Chunk, *, are_days_paid: bool) -> int:
     settled = (computed.lines.keys() | posted.keys()) - computed.issues.keys()
     lines = [line for key in sorted(settled) for line in _changes(key, computed.lines.get(key), posted.get(key))]
     _copy(chunk, lines)
-    record_issues(chunk, computed.issues)
+    record_issues(chunk, computed.lost | computed.issues)
     return len(lines)
 
 
@@ -119,13 +128,15 @@ def _trace(stored: object) -> dict[str, object]:
 
 def _inputs(month: Month, *, are_days_paid: bool) -> MonthInputs:
     covers = [Cover(*row) for row in rows(COVERS, {"month": month.first, "next": month.plus(1).first})]
-    stored = _stored(month, covers)
+    versions = versions_of(month, covers)
+    stored = stored_components(sorted(versions))
     components = {version_id: [(each.component_id, each.part) for each in parts] for version_id, parts in stored.items()}
     unsound = {each.component_id: each.issue for parts in stored.values() for each in parts if each.issue}
     worked_days, norm_days = working_calendar(month)
     return MonthInputs(
         covers=covers,
         components=components,
+        versions=versions,
         sums=_sums(month, components, unsound),
         attained=_attained(month) if _asks_attainment(components) else {},
         worked_days=worked_days,
@@ -139,14 +150,10 @@ def _inputs(month: Month, *, are_days_paid: bool) -> MonthInputs:
     )
 
 
-def _stored(month: Month, covers: Iterable[Cover]) -> dict[int, list[StoredComponent]]:
-    """Components of the versions that hold in the month, and of those that its measures were credited under (refunds)."""
-    credited = rows(
-        "SELECT DISTINCT k.version_id FROM compensation_component k WHERE k.id IN "
-        "(SELECT component_id FROM compensation_measure WHERE origin_on = %(month)s)",
-        {"month": month.first},
-    )
-    return stored_components(sorted({cover.version_id for cover in covers} | {version_id for (version_id,) in credited}))
+def versions_of(month: Month, covers: Iterable[Cover]) -> dict[int, Version]:
+    """Versions that hold in the month, and those that its measures were credited under (refunds); 1 SQL statement."""
+    found = rows(VERSIONS, {"month": month.first, "held": sorted({cover.version_id for cover in covers})})
+    return {version_id: Version(scheme_id, from_on) for version_id, scheme_id, from_on in found}
 
 
 def _sums(

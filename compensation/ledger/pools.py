@@ -15,7 +15,7 @@ from django.db.models import Q
 from accounts.models import Assignment, Department, Employee
 from compensation.engine.month import Cover, MonthInputs, month_earnings
 from compensation.engine.terms import TeamPool
-from compensation.ledger.earnings import credited_sums, working_calendar
+from compensation.ledger.earnings import credited_sums, versions_of, working_calendar
 from compensation.ledger.models import PoolWeight
 from compensation.ledger.policies import can_weigh_pool
 from compensation.schemes.models import Component, SchemeAssignment, SchemeVersion
@@ -78,7 +78,7 @@ def department_pool(department: Department, month: Month, *, weights: Mapping[in
         weights: Employee -> part of the pool, for a preview; None: the parts that are kept. Empty: days worked decide.
 
     Returns:
-        Amounts in the company's currency, exact to the kopeck; members by name. 9 SQL statements.
+        Amounts in the company's currency, exact to the kopeck; members by name. 10 SQL statements.
     """
     inputs = _inputs(department, month)
     if weights is None:
@@ -128,7 +128,8 @@ def _shares(inputs: MonthInputs) -> dict[int, _Share]:
 def _inputs(department: Department, month: Month) -> MonthInputs:
     """The month as the engine sees it, of the department and its pools alone."""
     covers = list(_covers(department, month))
-    stored = components_of(sorted({cover.version_id for cover in covers}))
+    versions = versions_of(month, covers)
+    stored = components_of(sorted(versions))
     pools = {
         version_id: [(component_id, part) for component_id, part in parts if isinstance(part.terms, TeamPool)]
         for version_id, parts in stored.items()
@@ -138,6 +139,7 @@ def _inputs(department: Department, month: Month) -> MonthInputs:
     return MonthInputs(
         covers=covers,
         components=pools,
+        versions=versions,
         sums={key: basis for key, basis in sums.items() if key.department_id == department.pk},
         worked_days=worked_days,
         norm_days=norm_days,

@@ -48,6 +48,7 @@ def _problems() -> dict[str, str]:
         "no_tier_holds": _("No tier holds for this."),
         "out_of_range": _("This amount is out of range."),
         "worked_days_out_of_month": _("Nobody works more days than the month has."),
+        "no_pool": _("A refund belongs to a pool that has no members in the month."),
         "not_a_new_until_rule": _("This does not say until when a client is new."),
     }
 

@@ -46,6 +46,26 @@ class Earning(NamedTuple):
     amount: Decimal
 
 
+class Stored(NamedTuple):
+    """A component of a version of a scheme."""
+
+    scheme_id: int
+    version: SchemeVersion
+    code: str
+    terms: Any
+
+
+class Pool(NamedTuple):
+    """A pool of a department in a month, with every day on which somebody was a member."""
+
+    department_id: int
+    scheme_id: int
+    component_id: int
+    code: str
+    terms: TeamPool
+    covered: list[tuple[date, int]]
+
+
 class Oracle:
     """The world as it stands now."""
 
@@ -54,6 +74,11 @@ class Oracle:
         self.scheme_assignments = list(SchemeAssignment.all_rows.all())
         self.versions = list(SchemeVersion.all_rows.all())
         self.components = components_of([version.pk for version in self.versions])
+        self.parts_by_id = {
+            component_id: Stored(version.scheme_id, version, part.code, part.terms)
+            for version in self.versions
+            for component_id, part in self.components[version.pk]
+        }
         self.relationships = [cast("Relationship", row) for row in Relationship.all_rows.all()]
         self.payments = list(Payment.all_rows.select_related("contract__product", "refund_of__contract__product").order_by("pk"))
         self.deals = list(Deal.all_rows.filter(status="won").order_by("closed_on", "pk"))
@@ -223,42 +248,52 @@ class Oracle:
         return found
 
     def _funds(self, month: Month, days: list[date], sums: Any) -> list[Earning]:
-        worked: dict[tuple[int, int], dict[int, int]] = defaultdict(lambda: defaultdict(int))
-        last: dict[tuple[int, int], tuple[date, SchemeVersion]] = {}
-        versions: dict[tuple[int, int], set[int]] = defaultdict(set)
+        return [
+            earning
+            for pool in self._pools_of(month)
+            for earning in self._fund(month, days, pool, sum((sums[key] for key in sums if self._collects(pool, key)), ZERO))
+        ]
+
+    def lost(self, month: Month) -> set[tuple[int, int]]:
+        """Payee and component of refunds credited towards a pool that nobody is a member of in the month."""
+        sums: dict[tuple[int, int, int], Decimal] = defaultdict(Decimal)
+        for credit in self.credits(month):
+            if credit.department_id:
+                sums[credit.payee_id, credit.component_id, credit.department_id] += credit.basis
+        pools = self._pools_of(month)
+        return {key[:2] for key, basis in sums.items() if basis < 0 and not any(self._collects(pool, key) for pool in pools)}
+
+    def _collects(self, pool: Pool, key: tuple[int, int, int]) -> bool:
+        """Whether it was credited under the same code of any version of the pool's scheme, in its department."""
+        credited = self.parts_by_id[key[1]]
+        return (pool.department_id, pool.scheme_id, pool.code) == (key[2], credited.scheme_id, credited.code)
+
+    def _pools_of(self, month: Month) -> list[Pool]:
+        """Department x scheme x pool of the version in force last there."""
+        covered: dict[tuple[int, int], list[tuple[date, SchemeVersion, int]]] = defaultdict(list)
         for person in sorted({row.employee_id for row in self.assignments}):
             for on, version in self._covered(person, month):
                 place = self.place(person, on)
                 assert place is not None
-                key = (place.department_id, version.scheme_id)
-                worked[key][person] += on in days
-                versions[key].add(version.pk)
-                last[key] = max(last.get(key, (on, version)), (on, version), key=lambda pair: (pair[0], pair[1].pk))
-        found = []
-        for (department_id, scheme_id), by_person in worked.items():
-            for component_id, part in self.parts(last[department_id, scheme_id][1]):
-                if isinstance(part.terms, TeamPool):
-                    same = {
-                        other_id
-                        for version_id in versions[department_id, scheme_id]
-                        for other_id, other in self.components[version_id]
-                        if other.code == part.code
-                    }
-                    collected = sum(
-                        (basis for (_p, other_id, where), basis in sums.items() if other_id in same and where == department_id),
-                        ZERO,
-                    )
-                    found += self._fund(month, (department_id, component_id, part.terms), by_person, collected)
-        return found
+                covered[place.department_id, version.scheme_id].append((on, version, person))
+        return [
+            Pool(department_id, scheme_id, component_id, part.code, part.terms, [(on, person) for on, _version, person in rows])
+            for (department_id, scheme_id), rows in covered.items()
+            for component_id, part in self.parts(max(rows, key=lambda row: (row[0], row[1].pk))[1])
+            if isinstance(part.terms, TeamPool)
+        ]
 
-    def _fund(self, month: Month, pool: Any, by_person: dict[int, int], collected: Decimal) -> list[Earning]:
-        department_id, component_id, terms = pool
+    def _fund(self, month: Month, days: list[date], pool: Pool, collected: Decimal) -> list[Earning]:
+        by_person: dict[int, int] = defaultdict(int)
+        for on, person in pool.covered:
+            by_person[person] += on in days
         set_by_head = {
-            row.employee_id: row.weight for row in PoolWeight.all_rows.filter(department=department_id, month_on=month.first)
+            row.employee_id: row.weight for row in PoolWeight.all_rows.filter(department=pool.department_id, month_on=month.first)
         }
         weights = [set_by_head.get(person, ZERO) for person in by_person]
         chosen = weights if any(weights) else [Decimal(count) for count in by_person.values()]
-        shares = share_team_fund(team_fund(terms, collections=collected), chosen)
+        shares = share_team_fund(team_fund(pool.terms, collections=collected), chosen)
         return [
-            Earning(person, component_id, department_id, share.amount) for person, share in zip(by_person, shares, strict=True)
+            Earning(person, pool.component_id, pool.department_id, share.amount)
+            for person, share in zip(by_person, shares, strict=True)
         ]

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.db import connection
 
-from compensation.models import CreditLine, EarningLine, Measure, PayPeriod, UncreditedPayment
+from compensation.models import CreditLine, EarningLine, Measure, PayPeriod, UncomputedEarning, UncreditedPayment
 from salesys.kernel.periods import Month
 from tests.compensation.oracle import Credit, Earning, Oracle
 
@@ -55,6 +55,8 @@ def check_ledger(last: Month) -> None:
         assert standing_credits(month) == credited, month
         assert standing_earnings(month) == earned, month
         assert sums_posted(month) == sums_of(credited, earned), month
+        lost = UncomputedEarning.all_rows.filter(month_on=month.first, problem="no_pool")
+        assert set(lost.values_list("payee_id", "component_id")) == oracle.lost(month), month
     assert measures() == sums_of_lines()
     assert set(UncreditedPayment.all_rows.values_list("pk", flat=True)) == oracle.uncredited()
 
