@@ -119,7 +119,12 @@ class Oracle:
         original = payment.refund_of or payment
         held = [row for row in self.relationships if row.company_id == original.company_id and original.paid_on in row.valid]
         found = [credit for row in held for credit in self._rates(payment, original, row)]
-        return found + [credit for row in held if row.kind == "account_manager" for credit in self._pools(payment, original, row)]
+        pooled: dict[int, Credit] = {}
+        for kind in ("account_manager", "vip"):  # once for each pool, by the account manager where there are both
+            for row in held:
+                for credit in self._pools(payment, original, row) if row.kind == kind else []:
+                    pooled.setdefault(credit.component_id, credit)
+        return found + list(pooled.values())
 
     def _rates(self, payment: Payment, original: Payment, held: Relationship) -> list[Credit]:
         version = self.version(held.employee_id, original.paid_on)

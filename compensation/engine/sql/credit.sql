@@ -32,6 +32,11 @@ credited AS (
         AND r.from_on <= p.credited_on AND p.credited_on < r.until_on
         AND (r.product_id IS NULL OR r.product_id = p.product_id)
         AND (r.category = '' OR r.category = p.category)
+    -- towards a pool a VIP manager counts where no account manager does
+    WHERE r.credit_role <> 'vip' OR r.department_id IS NULL
+       OR NOT EXISTS (SELECT FROM run_managed m
+                      WHERE m.company_id = p.company_id AND m.component_id = r.component_id
+                        AND m.from_on <= p.credited_on AND p.credited_on < m.until_on)
 )
 SELECT id AS payment_id, payee_id, component_id, department_id, is_new, net AS net_amount, based AS basis_amount, rate,
        coalesce(round(based * rate, 2), 0.00) AS amount

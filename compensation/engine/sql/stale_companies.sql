@@ -14,7 +14,7 @@ FROM (
     SELECT h.company_id, m.from_on
     FROM run_mark m
     JOIN accounts_assignment a ON a.department_id = m.key AND (upper(a.valid) > m.from_on OR upper_inf(a.valid))
-    JOIN pipeline_relationship h ON h.employee_id = a.employee_id AND h.kind = 'account_manager'
+    JOIN pipeline_relationship h ON h.employee_id = a.employee_id AND h.kind IN ('account_manager', 'vip')
         AND (upper(h.valid) > m.from_on OR upper_inf(h.valid))
     WHERE m.kind = 'department'
 ) AS found

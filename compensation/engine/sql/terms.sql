@@ -18,8 +18,16 @@ FROM run_coverage c
 JOIN compensation_component k ON k.version_id = c.version_id AND k.kind = 'rate'
 WHERE k.department_id IS NULL OR k.department_id = c.department_id
 UNION ALL
--- what any account manager of the department collects counts towards its pool
-SELECT a.employee_id, 'account_manager', p.component_id, p.department_id, 'revenue', 'any', 'first_deal', NULL, NULL, '', NULL,
+-- what any account manager or VIP manager of the department collects counts towards its pool
+SELECT a.employee_id, held_as, p.component_id, p.department_id, 'revenue', 'any', 'first_deal', NULL, NULL, '', NULL,
        coalesce(lower(a.valid * p.valid), '-infinity'::date), coalesce(upper(a.valid * p.valid), 'infinity'::date)
 FROM pools p
 JOIN accounts_assignment a ON a.department_id = p.department_id AND a.valid && p.valid
+CROSS JOIN (VALUES ('account_manager'), ('vip')) AS ways (held_as);
+-- A client that has both counts once towards a pool, by its account manager: when and for which pools
+INSERT INTO run_managed (company_id, component_id, from_on, until_on)
+SELECT h.company_id, r.component_id, greatest(r.from_on, lower(h.valid)), least(r.until_on, coalesce(upper(h.valid), 'infinity'))
+FROM pipeline_relationship h
+JOIN run_terms r ON r.payee_id = h.employee_id AND r.credit_role = 'account_manager' AND r.department_id IS NOT NULL
+    AND r.from_on < coalesce(upper(h.valid), 'infinity') AND r.until_on > lower(h.valid)
+WHERE h.kind = 'account_manager' AND h.company_id IN (SELECT company_id FROM pipeline_relationship WHERE kind = 'vip')

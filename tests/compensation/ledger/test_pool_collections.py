@@ -12,7 +12,8 @@ from compensation.engine.terms import TeamPool
 from compensation.ledger.commissions import run_commissions
 from compensation.ledger.pools import department_pool
 from compensation.ledger.services import accept_uncomputed_earning, approve_period
-from compensation.models import EarningLine, PayPeriod, UncomputedEarning
+from compensation.models import CreditLine, EarningLine, PayPeriod, UncomputedEarning
+from compensation.schemes.examples import create_example_schemes
 from compensation.schemes.services import save_scheme_version
 from salesys.kernel.errors import Conflict
 from salesys.kernel.periods import Month
@@ -29,6 +30,10 @@ TENTH = TeamPool(Decimal("0.1"), Decimal(0))
 
 def farmer(where: Department | None = None) -> Employee:
     return world.employee(where or world.department(kind=DepartmentKind.CLIENT), Role.CLIENT_MANAGER)
+
+
+def by_payee() -> dict[int, Decimal]:
+    return dict(EarningLine.all_rows.values_list("payee_id", "amount"))
 
 
 def paid_back(manager: Employee, *, net: int = 300_000, again: int = 500_000) -> None:
@@ -108,3 +113,57 @@ def test_a_refund_of_a_department_that_everybody_has_left_is_listed_until_somebo
     assert not UncomputedEarning.all_rows.exists()
     assert EarningLine.all_rows.get(payee=newcomer).trace["inputs"]["collections"] == "-300000"
     check_ledger(FEBRUARY)
+
+
+def test_a_vip_department_has_a_pool_of_what_its_vip_managers_clients_pay() -> None:
+    create_example_schemes(actor=None, from_on=day(1), breakeven=Decimal(400_000))
+    anna = world.employee(world.department(kind=DepartmentKind.VIP), Role.VIP_MANAGER)
+    company = world.client()
+    world.hold(company, anna, kind="vip")
+    paid = world.pay(world.contract(company, anna), 1_000_000, day(1, 20))
+
+    run_commissions(actor=None, as_of=day(1, 31))
+
+    pool = EarningLine.all_rows.get(component__kind="team_pool")
+    assert (pool.amount, pool.trace["inputs"]["collections"]) == (Decimal("18000.00"), "1000000")
+    assert CreditLine.all_rows.get().payment_id == paid.pk
+    check_ledger(Month(2026, 1))
+
+
+def test_a_client_with_both_managers_counts_once_by_its_account_manager() -> None:
+    """Whether one person is both, or two of a department are, or the other stands in another department by the same scheme."""
+    one, two = world.department(kind=DepartmentKind.CLIENT), world.department(kind=DepartmentKind.VIP)
+    anna, boris, vera = farmer(one), farmer(one), world.employee(two, Role.VIP_MANAGER)
+    scheme = world.scheme(TENTH)
+    world.paid_by(scheme, anna, boris, vera)
+    for vip in (anna, boris, vera):
+        company = world.client(manager=anna)
+        world.hold(company, vip, kind="vip")
+        world.pay(world.contract(company, anna), 100_000, day(1, 20))
+
+    run_commissions(actor=None, as_of=day(1, 31))
+
+    assert list(CreditLine.all_rows.values_list("payee_id", "department_id")) == [(anna.pk, one.pk)] * 3
+    assert by_payee() == {anna.pk: Decimal("15000.00"), boris.pk: Decimal("15000.00"), vera.pk: Decimal("0.00")}
+    check_ledger(Month(2026, 1))
+
+
+def test_a_vip_manager_counts_from_the_day_on_which_the_account_manager_goes() -> None:
+    one, two = world.department(kind=DepartmentKind.CLIENT), world.department(kind=DepartmentKind.VIP)
+    anna, vera = farmer(one), world.employee(two, Role.VIP_MANAGER)
+    world.paid_by(world.scheme(TENTH), anna, vera)
+    company = world.client(manager=anna)
+    world.hold(company, vera, kind="vip")
+    deal = world.contract(company, anna)
+    world.pay(deal, 100_000, day(1, 19))
+    world.pay(deal, 200_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(1, 31))
+    assert by_payee() == {anna.pk: Decimal("30000.00"), vera.pk: Decimal("0.00")}
+
+    place = Assignment.all_rows.get(employee=anna)
+    place.close_on(day(1, 20))
+    place.save()
+    run_commissions(actor=None, as_of=day(1, 31))
+
+    assert amounts() == [(day(1), Decimal("10000.00")), (day(1), Decimal("20000.00"))]
+    check_ledger(Month(2026, 1))
