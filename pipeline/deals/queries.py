@@ -17,6 +17,8 @@ from salesys.db.search import name_contains
 from salesys.kernel.money import ZERO, round_money
 
 PER_LANE = 40
+PER_STAGE = 200
+"""As many are shown where one stage alone is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,8 +26,9 @@ class BoardFilter:
     """What the board is narrowed by; None and empty mean not at all."""
 
     text: str = ""
-    seller_id: int | None = None
+    sellers: frozenset[int] | None = None
     direction_id: int | None = None
+    stage: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One open stage: all its deals are counted and summed, the first `PER_LANE` are shown."""
+    """One open stage: all its deals are counted and summed, the first `PER_LANE` are shown; `PER_STAGE` of one asked for alone."""
 
     code: str
     name: str
@@ -53,6 +56,8 @@ class Lane:
     amount: Decimal
     weighted: Decimal
     cards: tuple[Card, ...]
+    is_first: bool = False
+    is_last: bool = False
 
     @property
     def hidden(self) -> int:
@@ -63,18 +68,21 @@ class Lane:
 def board(viewer: Viewer, wanted: BoardFilter) -> list[Lane]:
     """Open deals by stage, in a lane by the date of their next step, those without one last; 3 SQL statements."""
     stages = list(Stage.objects.visible_to(viewer).filter(kind=Stage.Kind.OPEN).order_by("position"))
-    rows = open_deals(viewer, wanted)
+    shown = [stage for stage in stages if stage.code == wanted.stage] or stages
+    rows = open_deals(viewer, wanted).filter(stage__in=shown)
     totals = {row["stage_id"]: row for row in rows.values("stage_id").annotate(count=Count("pk"), total=Sum("amount")).order_by()}
+    most = PER_LANE if len(shown) > 1 else PER_STAGE
     cards: dict[int, list[Card]] = {}
-    for deal in _first_of_each(rows, [stage.pk for stage in stages if stage.pk in totals]):
+    for deal in _first_of_each(rows, [stage.pk for stage in shown if stage.pk in totals], most):
         cards.setdefault(deal.stage_id, []).append(_card(deal))
-    return [_lane(stage, totals.get(stage.pk, {}), cards.get(stage.pk, [])) for stage in stages]
+    ends = (stages[0].pk, stages[-1].pk) if stages else ()
+    return [_lane(stage, totals.get(stage.pk, {}), cards.get(stage.pk, []), ends) for stage in shown]
 
 
-def _first_of_each(rows: Any, stage_ids: list[int]) -> list[Deal]:
-    """The first `PER_LANE` of each stage, each lane in its order: a walk along the index of each, however many there are."""
+def _first_of_each(rows: Any, stage_ids: list[int], most: int) -> list[Deal]:
+    """The first `most` of each stage, each lane in its order: a walk along the index of each, however many there are."""
     order = (F("next_step_on").asc(nulls_last=True), F("pk").asc())
-    slices = [rows.filter(stage_id=pk).order_by(*order).select_related("company", "seller")[:PER_LANE] for pk in stage_ids]
+    slices = [rows.filter(stage_id=pk).order_by(*order).select_related("company", "seller")[:most] for pk in stage_ids]
     found = slices[0].union(*slices[1:], all=True) if slices else ()
     return sorted(found, key=lambda deal: (deal.next_step_on or date.max, deal.pk))
 
@@ -82,8 +90,8 @@ def _first_of_each(rows: Any, stage_ids: list[int]) -> list[Deal]:
 def open_deals(viewer: Viewer, wanted: BoardFilter) -> Any:
     """Open deals that the viewer sees, narrowed."""
     rows = Deal.objects.visible_to(viewer).filter(status=Deal.Status.OPEN)
-    if wanted.seller_id:
-        rows = rows.filter(seller_id=wanted.seller_id)
+    if wanted.sellers is not None:
+        rows = rows.filter(seller_id__in=wanted.sellers)
     if wanted.direction_id:
         rows = rows.filter(company__direction_id=wanted.direction_id)
     if wanted.text:
@@ -106,9 +114,18 @@ def _card(deal: Deal) -> Card:
     )
 
 
-def _lane(stage: Stage, total: dict[str, Any], cards: list[Card]) -> Lane:
+def _lane(stage: Stage, total: dict[str, Any], cards: list[Card], ends: tuple[int, ...]) -> Lane:
     amount = total.get("total") or ZERO
-    return Lane(stage.code, stage.label, total.get("count", 0), amount, round_money(amount * stage.probability), tuple(cards))
+    return Lane(
+        stage.code,
+        stage.label,
+        total.get("count", 0),
+        amount,
+        round_money(amount * stage.probability),
+        tuple(cards),
+        is_first=stage.pk == ends[0],
+        is_last=stage.pk == ends[-1],
+    )
 
 
 def history_of(deal: Deal) -> list[StageChange]:

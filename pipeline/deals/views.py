@@ -11,11 +11,12 @@ from django.shortcuts import get_object_or_404, redirect
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from accounts.models import Direction, Employee
+from accounts.models import Direction
 from pipeline.clients.models import Company
 from pipeline.deals import policies, queries, services
 from pipeline.deals.forms import DealForm, GiveForm, NewDealForm, initial_of
-from pipeline.deals.models import Deal
+from pipeline.deals.models import Deal, Stage
+from pipeline.deals.whose import choices_of, own_of, whose_of
 from salesys.db import clock
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, InvalidInput, SalesysError
@@ -28,7 +29,7 @@ FORM = "pipeline/clients/form.html"
 
 @require_GET
 def deal_board(request: HttpRequest) -> HttpResponse:
-    """Open deals by stage."""
+    """Open deals by stage; who sells begins with the own ones, a head with the team's."""
     if viewer_for(request.user).reach("deals") == "none":
         raise Http404
     return _board(request)
@@ -162,19 +163,20 @@ def _number(request: HttpRequest, name: str) -> int | None:
 def _board(request: HttpRequest, status: int = 200) -> HttpResponse:
     viewer = viewer_for(request.user)
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
-    wanted = queries.BoardFilter(text, _number(request, "seller"), _number(request, "direction"))
+    chosen = whose_of(request, viewer, default=own_of(viewer))
+    wanted = queries.BoardFilter(text, chosen.employees, _number(request, "direction"), request.GET.get("stage", "")[:20])
     lanes = queries.board(viewer, wanted)
     is_wide = viewer.reach("deals") in {"all", "direction"}
-    sellers: Any = Employee.objects.visible_to(viewer).working_on(clock.today()) if is_wide else ()
     context = {
         "lanes": lanes,
         "wanted": wanted,
+        "whose": chosen,
+        "sellers": choices_of(viewer, chosen),
+        "stages": Stage.objects.visible_to(viewer).filter(kind=Stage.Kind.OPEN).order_by("position"),
+        "count": sum(lane.count for lane in lanes),
         "today": clock.today(),
         "can_move": viewer.role in policies.WORKERS,
         "can_create": policies.can_create_deal(viewer),
-        "sellers": sellers.filter(assignments__role__in=("seller", "client_manager", "vip_manager")).distinct()
-        if is_wide
-        else (),
         "directions": Direction.objects.visible_to(viewer).filter(is_active=True) if is_wide else (),
         "query": request.GET.urlencode(),
     }
