@@ -13,15 +13,17 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access.gate import roles_allowed
 from accounts.models import Direction
 from pipeline.deals.models import Deal
+from pipeline.deals.whose import choices_of
 from pipeline.money.forms import ContractForm, CostForm
-from pipeline.money.lists import choice_of, months_offered, narrowed_contracts, offered_contracts
+from pipeline.money.lists import LOSING, choice_of, months_offered, narrowed_contracts, offered_contracts
 from pipeline.money.models import Contract, Payment
 from pipeline.money.policies import BOOKKEEPERS, can_record_payment, can_set_direct_cost, can_sign_contract
-from pipeline.money.queries import owed_by_age, owed_contracts
+from pipeline.money.queries import losses_of, owed_by_age, owed_contracts
 from pipeline.money.signing import set_direct_cost, sign_contract
 from pipeline.money.views import attempt
 from salesys.db import clock
 from salesys.db.replicas import report_view
+from salesys.db.scope import viewer_for
 from salesys.shell.pages import paginate, render_page, rows_of, sort_order
 
 ORDERS: dict[str, str | tuple[str, ...]] = {
@@ -41,7 +43,7 @@ AGES = {
 
 @require_GET
 def contract_list(request: HttpRequest) -> HttpResponse:
-    """Contracts, the newest first."""
+    """Contracts, the newest first; those that lose money with what they lose."""
     today = clock.today()
     choice, sort = choice_of(request, today, all_months=True), sort_order(request, ORDERS, default="-signed")
     rows = narrowed_contracts(Contract.objects.visible_to(request.user), choice, today)
@@ -49,6 +51,9 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "page": paginate(rows_of(rows.select_related("company", "seller"), sort), request),
         "sort": sort,
         "choice": choice,
+        "losses": losses_of(rows) if choice.kind == LOSING else None,
+        "whose": choice.whose,
+        "sellers": choices_of(viewer_for(request.user), choice.whose),
         "months": months_offered(today),
         "directions": Direction.objects.visible_to(request.user),
         "today": today,

@@ -58,6 +58,7 @@ class ContractFilter(django_filters.FilterSet):  # type: ignore[misc]
     signed_before = django_filters.DateFilter("signed_on", "lt", label=_("signed before"))
     due_before = django_filters.DateFilter("due_on", "lt", label=_("due before"))
     is_paid = django_filters.BooleanFilter(method="of_payment", label=_("paid whole"))
+    is_losing = django_filters.BooleanFilter(method="of_margin", label=_("direct cost above the price"))
 
     class Meta:
         model = Contract
@@ -66,3 +67,8 @@ class ContractFilter(django_filters.FilterSet):  # type: ignore[misc]
     def of_payment(self, rows: QuerySet[Contract], _name: str, value: Any) -> QuerySet[Contract]:
         """Paid whole, or not yet."""
         return rows.filter(amount__lte=F("paid_amount")) if value else rows.filter(amount__gt=F("paid_amount"))
+
+    def of_margin(self, rows: QuerySet[Contract], _name: str, value: Any) -> QuerySet[Contract]:
+        """Those that lose money, or those that are not known to."""
+        losing = {"direct_cost__gt": F("amount")}
+        return rows.filter(**losing) if value else rows.exclude(**losing)

@@ -9,43 +9,66 @@ from typing import Any
 from django.db.models import F, Q, QuerySet
 from django.http import HttpRequest
 
+from pipeline.deals.whose import Whose, whose_of
 from pipeline.money.models import Contract, Payment
 from pipeline.money.queries import age_conditions, client_in_sight, owed_contracts
+from salesys.db.scope import viewer_for
 from salesys.db.search import name_contains
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.periods import Month
 
 MONTHS_OFFERED = 25
 ALL = "all"
+LOSING = "losing"
+"""Contracts whose direct cost is above their price."""
 
 OFFERED_CONTRACTS = 50
 
 
 @dataclass(frozen=True, slots=True)
 class ListChoice:
-    """What the address asks for; `month` is None for all months."""
+    """What the address asks for; `month` is None for all months, `since` and `until` are days, both included."""
 
     text: str
     month: Month | None
     direction: int | None
     kind: str
+    whose: Whose
+    since: date | None = None
+    until: date | None = None
 
     @property
     def month_value(self) -> str:
         """As in the select."""
         return str(self.month) if self.month else ALL
 
+    @property
+    def is_narrow(self) -> bool:
+        """Whether it is narrow enough for sums; over all years they are nobody's question."""
+        return self.month is not None or self.since is not None or bool(self.text)
+
 
 def choice_of(request: HttpRequest, today: date, *, all_months: bool = False) -> ListChoice:
-    """The current month by default, because sums over all years are nobody's question."""
-    asked = request.GET.get("month", ALL if all_months else str(Month.of(today)))
+    """The current month where neither a month nor days are asked for."""
+    since, until = _day(request, "since"), _day(request, "until")
+    asked = request.GET.get("month", ALL if all_months or since or until else str(Month.of(today)))
     direction = request.GET.get("direction", "")
     return ListChoice(
         text=request.GET.get("q", "").strip().replace("\x00", "")[:100],
         month=_month(asked, today),
         direction=int(direction) if direction.isascii() and direction.isdigit() and len(direction) < 18 else None,
         kind=request.GET.get("kind", ""),
+        whose=whose_of(request, viewer_for(request.user)),
+        since=since,
+        until=until,
     )
+
+
+def _day(request: HttpRequest, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 def _month(text: str, today: date) -> Month | None:
@@ -69,8 +92,21 @@ def _search(text: str, *direct: str) -> Q:
     return found
 
 
+def _dates(field: str, choice: ListChoice) -> dict[str, date]:
+    """Lookups of the month and of the days."""
+    found: dict[str, date] = {}
+    if choice.since is not None:
+        found[f"{field}__gte"] = choice.since
+    if choice.until is not None:
+        found[f"{field}__lte"] = choice.until
+    if choice.month is not None:
+        found[f"{field}__gte"] = max(choice.month.first, choice.since or choice.month.first)
+        found[f"{field}__lt"] = choice.month.plus(1).first
+    return found
+
+
 def narrowed_payments(rows: QuerySet[Payment], choice: ListChoice, viewer: object) -> QuerySet[Payment]:
-    """Payments of a month, direction and kind, whose client's name contains the text or whose number or reference it is.
+    """Payments of some days, sellers of the contract, direction and kind, by the client's name, a number or a reference.
 
     Args:
         rows: Within the viewer's scope.
@@ -80,8 +116,9 @@ def narrowed_payments(rows: QuerySet[Payment], choice: ListChoice, viewer: objec
     if choice.text:
         by_reference = Q(client_in_sight(viewer), reference=choice.text)
         rows = rows.filter(_search(choice.text, "contract__number") | by_reference)
-    if choice.month is not None:
-        rows = rows.filter(paid_on__gte=choice.month.first, paid_on__lt=choice.month.plus(1).first)
+    rows = rows.filter(**_dates("paid_on", choice))
+    if choice.whose.employees is not None:
+        rows = rows.filter(contract__seller_id__in=choice.whose.employees)
     if choice.direction is not None:
         rows = rows.filter(company__direction_id=choice.direction)
     kinds: dict[str, dict[str, Any]] = {"refunds": {"amount__lt": 0}, "payments": {"amount__gt": 0}}
@@ -96,11 +133,15 @@ def offered_contracts(rows: QuerySet[Contract], text: str) -> QuerySet[Contract]
 
 
 def narrowed_contracts(rows: QuerySet[Contract], choice: ListChoice, today: date) -> QuerySet[Contract]:
-    """Contracts signed in a month, in a direction; `kind` is `unpaid`, `paid` or an age class of what is owed."""
+    """Contracts signed on some days, by some sellers, in a direction.
+
+    `kind` is `unpaid`, `paid`, `losing` or an age class of what is owed.
+    """
     if choice.text:
         rows = rows.filter(_search(choice.text, "number"))
-    if choice.month is not None:
-        rows = rows.filter(signed_on__gte=choice.month.first, signed_on__lt=choice.month.plus(1).first)
+    rows = rows.filter(**_dates("signed_on", choice))
+    if choice.whose.employees is not None:
+        rows = rows.filter(seller_id__in=choice.whose.employees)
     if choice.direction is not None:
         rows = rows.filter(company__direction_id=choice.direction)
     ages = age_conditions(today)
@@ -108,5 +149,9 @@ def narrowed_contracts(rows: QuerySet[Contract], choice: ListChoice, today: date
         return rows.filter(Q(**ages["later"]) | Q(due_on=None))
     if choice.kind in ages:
         return rows.filter(**ages[choice.kind])
-    states = {"unpaid": {"amount__gt": F("paid_amount")}, "paid": {"amount__lte": F("paid_amount")}}
+    states = {
+        "unpaid": {"amount__gt": F("paid_amount")},
+        "paid": {"amount__lte": F("paid_amount")},
+        LOSING: {"direct_cost__gt": F("amount")},
+    }
     return rows.filter(**states.get(choice.kind, {}))

@@ -85,6 +85,11 @@ class Contract(ScopedModel):
         left: Decimal = self.amount - self.paid_amount
         return left
 
+    @property
+    def margin(self) -> Decimal | None:
+        """What the price leaves above the direct cost, without VAT; None where the cost goes by the product's rate."""
+        return None if self.direct_cost is None else self.amount - self.direct_cost
+
     def is_overdue(self, on: date) -> bool:
         """Whether money was due before `on` and has not come whole."""
         return self.balance > 0 and self.due_on is not None and self.due_on < on

@@ -61,6 +61,14 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Losses:
+    """Contracts that cost more than they bring: how many, and what they lose together, without VAT."""
+
+    count: int
+    amount: Decimal
+
+
+@dataclass(frozen=True, slots=True)
 class Trail:
     """What stands before a payment, as far as the viewer may see it.
 
@@ -141,6 +149,13 @@ def totals_of(payments: QuerySet[Payment]) -> Totals:
 def client_in_sight(viewer: object) -> Exists:
     """Whether the viewer sees the client of a payment and not only the payment, for the sake of an own contract (ADR 54)."""
     return Exists(Company.objects.visible_to(viewer).filter(pk=OuterRef("company_id")).order_by())
+
+
+def losses_of(contracts: QuerySet[Contract]) -> Losses:
+    """What the contracts of a list whose direct cost is above their price lose together; 1 SQL statement."""
+    rows = contracts.order_by().filter(direct_cost__gt=F("amount"))
+    found = rows.aggregate(count=Count("pk"), amount=Sum(F("direct_cost") - F("amount")))
+    return Losses(found["count"], found["amount"] or ZERO)
 
 
 def left_of(payment: Payment) -> Decimal:

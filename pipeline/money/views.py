@@ -17,6 +17,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 from accounts.access.gate import roles_allowed
 from accounts.models import Direction
 from pipeline.clients.models import Company
+from pipeline.deals.whose import choices_of
 from pipeline.money.forms import PaymentForm, RefundForm, refund_initial
 from pipeline.money.lists import choice_of, months_offered, narrowed_payments, offered_contracts
 from pipeline.money.models import Contract, Payment
@@ -25,6 +26,7 @@ from pipeline.money.queries import left_of, totals_of, trail_of
 from pipeline.money.services import Recorded, record_payment, record_refund
 from pipeline.money.trail import events_of, more_calls
 from salesys.db import clock
+from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, InvalidInput
 from salesys.rest.once import Sent, send_once
 from salesys.shell.forms import add_issues
@@ -36,7 +38,7 @@ Written = TypeVar("Written")
 
 @require_GET
 def payment_list(request: HttpRequest) -> HttpResponse:
-    """Payments of a month, the newest first, with their sums."""
+    """Payments of a month or of some days, the newest first, with their sums."""
     today = clock.today()
     choice, sort = choice_of(request, today), sort_order(request, ORDERS, default="-paid")
     rows = narrowed_payments(Payment.objects.visible_to(request.user), choice, request.user)
@@ -48,9 +50,11 @@ def payment_list(request: HttpRequest) -> HttpResponse:
         "page": page,
         "open_clients": set(clients.values_list("pk", flat=True)),
         "open_contracts": set(contracts.values_list("pk", flat=True)),
-        "totals": totals_of(rows) if choice.month or choice.text else None,
+        "totals": totals_of(rows) if choice.is_narrow else None,
         "sort": sort,
         "choice": choice,
+        "whose": choice.whose,
+        "sellers": choices_of(viewer_for(request.user), choice.whose),
         "months": months_offered(today),
         "directions": Direction.objects.visible_to(request.user),
         "can_record": can_record_payment(request.user),
