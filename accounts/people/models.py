@@ -14,7 +14,7 @@ from django.db.models.functions import Lower
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
-from accounts.roles import HEAD_ROLES
+from accounts.roles import HEAD_ROLES, Role
 from salesys.db import clock
 from salesys.db.base import ScopedModel
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager
@@ -109,6 +109,17 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
     def in_roles(self, roles: Collection[str], on: date) -> EmployeeQuerySet:
         """Who stands in one of the roles on the date."""
         return self.filter(assignments__role__in=list(roles), assignments__valid__contains=on)
+
+    def standing_as(self, role: str, on: date) -> EmployeeQuerySet:
+        """Who stands in a role on the date, or with `none` in no place at all; another text narrows nothing."""
+        if role == "none":
+            placed = Employee.all_rows.filter(assignments__valid__contains=on)
+            return self.exclude(pk__in=placed.values("pk"))
+        return self.in_roles((role,), on) if role in Role.values else self
+
+    def without_sign_in(self) -> EmployeeQuerySet:
+        """Who has no account, or a closed one."""
+        return self.filter(Q(user__isnull=True) | Q(user__is_active=False))
 
     def working_on(self, on: date) -> EmployeeQuerySet:
         """Who is employed on the date."""

@@ -41,10 +41,16 @@ def people(request: HttpRequest) -> HttpResponse:
         rows = rows.filter(full_name__icontains=text)
     if request.GET.get("former") != "1":
         rows = rows.working_on(clock.today())
-    page = paginate(rows.select_related("user").distinct(), request)
+    role = request.GET.get("role", "")
+    rows = rows.standing_as(role, clock.today())
+    if request.GET.get("account") == "none":
+        rows = rows.without_sign_in()
+    page = paginate(rows.select_related("user").distinct(), request, count=True)
     places = current_assignments([employee.pk for employee in page], clock.today())
     context = {
         "page": page,
+        "roles": Role.choices,
+        "role": role,
         "rows": [(employee, places.get(employee.pk)) for employee in page],
         "may_hire": policies.can_hire(request.user),
         "today": clock.today(),
