@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -53,6 +54,18 @@ def number_of(request: HttpRequest, name: str) -> int | None:
     """A number in the address; nonsense means none."""
     text = request.GET.get(name, "")
     return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+
+
+OUTCOME_GROUPS = {"conversations": Call.CONVERSATIONS, "contacts": Call.WARM}
+"""Several outcomes that figures count as one."""
+
+
+def day_of(request: HttpRequest, name: str) -> date | None:
+    """A day in the address; nonsense means none."""
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
 
 
 def text_of(request: HttpRequest, name: str) -> str:
@@ -181,12 +194,8 @@ def call_log(request: HttpRequest) -> HttpResponse:
     viewer = viewer_for(request.user)
     if viewer.reach("calls") == "none":
         raise Http404
-    rows = Call.objects.visible_to(viewer).select_related("employee", "company")
-    outcome, employee_id = text_of(request, "outcome"), number_of(request, "employee")
-    if outcome in Call.Outcome.values:
-        rows = rows.filter(outcome=outcome)
-    if employee_id:
-        rows = rows.filter(employee_id=employee_id)
+    asked = _calls_asked(request)
+    rows = Call.objects.visible_to(viewer).select_related("employee", "company").filter(**asked)
     found = keyset_slice(rows, request.GET.get("after", ""), "called_on", "pk", is_descending=True)
     is_wide = viewer.reach("calls") in {"all", "direction"}
     visible = set(
@@ -198,12 +207,27 @@ def call_log(request: HttpRequest) -> HttpResponse:
         "visible": visible,
         "next_url": _next_url(request, found.next_after),
         "first_url": _next_url(request, None),
+        "since": asked.get("called_on__gte"),
+        "until": asked.get("called_on__lte"),
         "outcomes": Call.Outcome.choices,
-        "outcome": outcome,
+        "outcome": text_of(request, "outcome"),
         "employees": Employee.objects.visible_to(viewer).working_on(clock.today()) if is_wide else (),
-        "employee_id": employee_id,
+        "employee_id": asked.get("employee_id"),
     }
     return render_page(request, "pipeline/overview/calls.html", context, partial="pipeline/overview/_calls.html")
+
+
+def _calls_asked(request: HttpRequest) -> dict[str, Any]:
+    """Lookups of the outcome or a group of them, the caller and the days that the address asks for; nonsense narrows nothing."""
+    outcome = text_of(request, "outcome")
+    outcomes = OUTCOME_GROUPS.get(outcome, (outcome,) if outcome in Call.Outcome.values else ())
+    found = {
+        "outcome__in": outcomes,
+        "employee_id": number_of(request, "employee"),
+        "called_on__gte": day_of(request, "since"),
+        "called_on__lte": day_of(request, "until"),
+    }
+    return {lookup: value for lookup, value in found.items() if value}
 
 
 def _user(request: HttpRequest) -> Any:
