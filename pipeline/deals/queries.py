@@ -48,7 +48,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One open stage: all its deals are counted and summed, the first `PER_LANE` are shown; `PER_STAGE` of one asked for alone."""
+    """One open stage: all its deals are counted and summed, the first are shown: `PER_LANE`, of a stage alone `PER_STAGE`."""
 
     code: str
     name: str

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from accounts.models import Employee
 from accounts.roles import SELLING_ROLES, Role
@@ -16,11 +17,13 @@ from salesys.db.scope import Viewer
 
 ALL = "all"
 TEAM = "team"
+MOST = 200
+"""Sellers that one address names."""
 
 
 @dataclass(frozen=True, slots=True)
 class Whose:
-    """What `seller` in the address asks for: `all`, `team` or the number of an employee.
+    """What `seller` in the address asks for: `all`, `team`, or numbers of employees with commas between.
 
     `employees` are the sellers whose rows are shown, None for everyone's; it narrows within the scope and opens nothing.
     """
@@ -43,8 +46,9 @@ def whose(viewer: Viewer, value: str) -> Whose:
     """The sellers that a value stands for; nonsense stands for all."""
     if value == TEAM:
         return Whose(TEAM, viewer.team_ids)
-    if value.isascii() and value.isdigit() and len(value) < 19:
-        return Whose(value, frozenset({int(value)}))
+    numbers = value.split(",")[:MOST]
+    if all(number.isascii() and number.isdigit() and len(number) < 19 for number in numbers):
+        return Whose(",".join(numbers), frozenset(map(int, numbers)))
     return Whose(ALL, None)
 
 
@@ -62,11 +66,12 @@ def choices_of(viewer: Viewer, chosen: Whose) -> Sequence[tuple[str, str]]:
         return ((str(viewer.own_id), _("My own")), (ALL, _("All that I see")))
     if viewer.reach("payments") == "none":
         return ()
-    team = ((TEAM, _("My team")),) if viewer.role == Role.INDUSTRY_HEAD else ()
-    today = clock.today()
-    selling = Employee.objects.visible_to(viewer).working_on(today).in_roles(WORKERS, today)
-    named = Employee.objects.visible_to(viewer).filter(
-        pk__in=chosen.employees if chosen.value.isdigit() and chosen.employees else ()
-    )
-    people = (selling | named).distinct().order_by("full_name", "pk").values_list("pk", "full_name")
-    return (*team, (ALL, _("All that I see") if team else _("All sellers")), *((str(pk), name) for pk, name in people))
+    firsts = [(TEAM, _("My team"))] if viewer.role == Role.INDUSTRY_HEAD else []
+    firsts.append((ALL, _("All that I see") if firsts else _("All sellers")))
+    if "," in chosen.value and chosen.employees:
+        firsts.append((chosen.value, ngettext("%d seller", "%d sellers", len(chosen.employees)) % len(chosen.employees)))
+    today, seen = clock.today(), Employee.objects.visible_to(viewer)
+    # Who was chosen by an address stays in the list, also after the dismissal
+    named = seen.filter(pk=int(chosen.value) if chosen.value.isdigit() else 0)
+    people = (seen.working_on(today).in_roles(WORKERS, today) | named).distinct().order_by("full_name", "pk")
+    return (*firsts, *((str(pk), name) for pk, name in people.values_list("pk", "full_name")))

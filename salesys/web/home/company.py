@@ -9,13 +9,16 @@ from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.roles import Role
+from pipeline.deals.whose import own_of
+from pipeline.money.lists import LOSING
+from pipeline.money.queries import Losses
 from planning.models import HeadcountNeed
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
 from salesys.shell import formats
 from salesys.web.home.cautions import Caution, of_vacancies
-from salesys.web.home.page import HomePage, days_of, month_chart, stage_chart, year_chart
-from salesys.web.links import address
+from salesys.web.home.page import HomePage, days_of, month_chart, stage_chart, year_chart, year_paths
+from salesys.web.links import address, listed
 from salesys.web.queries import company, deals, money, plans, work
 
 WARNING_SECONDS = 600
@@ -29,8 +32,9 @@ def owner(viewer: Viewer, today: date) -> HomePage:
     context = {
         "days": days_of(today),
         "year": year,
-        "chart": year_chart(year),
-        "months": month_chart(year),
+        "paths": year_paths(viewer, year),
+        "chart": year_chart(viewer, year),
+        "months": month_chart(viewer, year),
         "directions": plans.by_direction(lines, deals.weighted_by_seller(viewer)),
         "warnings": [*_of_plan(year), *_of_company(viewer, today), *_of_hiring(viewer, today)],
         "runs": company.latest_runs(viewer),
@@ -47,13 +51,15 @@ def commercial_director(viewer: Viewer, today: date) -> HomePage:
     context = {
         "days": days_of(today),
         "year": year,
-        "chart": year_chart(year),
+        "paths": year_paths(viewer, year),
+        "chart": year_chart(viewer, year),
         "directions": plans.by_direction(lines, deals.weighted_by_seller(viewer)),
         "sellers": lines[:6],
         "stages": stages,
-        "stage_chart": stage_chart(stages),
+        "stage_chart": stage_chart(viewer, stages),
         "pipeline": sum((stage.weighted for stage in stages), ZERO),
         "open_deals": sum(stage.count for stage in stages),
+        "deals_url": listed("pipeline:deal_board", seller=own_of(viewer)),
         "to_approve": [
             period for period in money.periods(viewer) if period.status == "calculated" and period.month_on < today.replace(day=1)
         ],
@@ -65,13 +71,12 @@ def commercial_director(viewer: Viewer, today: date) -> HomePage:
 
 def _of_plan(year: plans.YearByMonth) -> list[Caution]:
     """Whether the year is behind by more than a tenth; no SQL."""
-    plans_url = address("planning:plans")
     if not year.has_plan:
         return [
             Caution(
                 _("No plan is agreed for this year"),
                 _("Set the goal and distribute it, so that every task has its reason."),
-                plans_url,
+                address("planning:plans"),
             )
         ]
     if year.gap * 10 <= year.plan_to_date:
@@ -80,7 +85,8 @@ def _of_plan(year: plans.YearByMonth) -> list[Caution]:
         "gap": formats.money_text(year.gap, places=0),
         "share": formats.percent_text(year.gap / year.plan_to_date),
     }
-    return [Caution(_("The year is behind its plan"), text, plans_url, "bad")]
+    url = address("planning:node", year.node_id) if year.node_id else address("planning:plans")
+    return [Caution(_("The year is behind its plan"), text, url, "bad")]
 
 
 def _of_hiring(viewer: Viewer, today: date) -> list[Caution]:
@@ -113,13 +119,13 @@ def _of_company(viewer: Viewer, today: date) -> list[Caution]:
     found = cache.get(key)
     if found is None:
         found = (
-            company.top_share(viewer, today, "company__name"),
+            company.top_client(viewer, today),
             company.living_on_residuals(viewer, today),
             company.losing_contracts(viewer, today),
         )
         cache.set(key, found, WARNING_SECONDS)
-    client, residual, (count, lost) = found
-    return [*_of_client(client), *_of_residuals(residual), *_of_losses(count, formats.money_text(lost, places=0))]
+    client, residual, losses = found
+    return [*_of_client(client), *_of_residuals(residual), *_of_losses(losses, today)]
 
 
 def _of_client(client: company.Concentration | None) -> list[Caution]:
@@ -130,34 +136,31 @@ def _of_client(client: company.Concentration | None) -> list[Caution]:
         Caution(
             _("Too much hangs on one client"),
             text % {"share": formats.percent_text(client.share), "name": client.name},
-            address("pipeline:receivables"),
+            address("pipeline:company", client.company_id),
         ),
     ]
 
 
-def _of_residuals(names: list[str]) -> list[Caution]:
-    if not names:
+def _of_residuals(sellers: list[tuple[int, str]]) -> list[Caution]:
+    """Each of the sellers leads to the own statement, where new money and residuals stand apart."""
+    if not sellers:
         return []
-    title = ngettext("%(count)s seller lives on earlier clients", "%(count)s sellers live on earlier clients", len(names))
-    shown = ", ".join(names[:4]) + (" …" if len(names) > 4 else "")
+    title = ngettext("%(count)s seller lives on earlier clients", "%(count)s sellers live on earlier clients", len(sellers))
+    links = [(name, address("compensation:statement", pk)) for pk, name in sellers]
     return [
         Caution(
-            title % {"count": len(names)},
-            _("No new money to speak of in three months: %(names)s.") % {"names": shown},
-            address("compensation:statement_list"),
+            title % {"count": len(sellers)},
+            _("No new money to speak of in three months:"),
+            links[0][1] if len(links) == 1 else address("compensation:statement_list"),
+            links=links,
         )
     ]
 
 
-def _of_losses(count: int, lost: str) -> list[Caution]:
-    if not count:
+def _of_losses(losses: Losses, today: date) -> list[Caution]:
+    if not losses.count:
         return []
-    title = ngettext("%(count)s contract loses money", "%(count)s contracts lose money", count) % {"count": count}
-    return [
-        Caution(
-            title,
-            _("Their direct cost is %(lost)s above their price.") % {"lost": lost},
-            address("pipeline:contract_list"),
-            "bad",
-        )
-    ]
+    title = ngettext("%(count)s contract loses money", "%(count)s contracts lose money", losses.count) % {"count": losses.count}
+    text = _("Their direct cost is %(lost)s above their price.") % {"lost": formats.money_text(losses.amount, places=0)}
+    since = company.a_year_before(today)
+    return [Caution(title, text, listed("pipeline:contract_list", kind=LOSING, since=since), "bad")]

@@ -11,7 +11,7 @@ from planning.engine.activities import Activity
 from salesys.db.organisation import company_time_zone
 from salesys.db.scope import Viewer
 from salesys.web.home.page import HomePage, days_of, done_of, last_days, pace_chart
-from salesys.web.links import address
+from salesys.web.links import address, listed
 from salesys.web.queries import company, work
 
 
@@ -26,10 +26,11 @@ def telesales(viewer: Viewer, today: date) -> HomePage:
         "days": days_of(today),
         "norms": norms,
         "call_url": address("pipeline:cockpit"),
-        "call_backs": work.call_backs(viewer, end_of_day),
+        "promised": work.call_backs(viewer, end_of_day),
         "lists": company.call_lists(viewer, limit=5),
         "tasks": work.tasks_due(viewer, today, limit=6),
         "chart": pace_chart(_("Dials by day"), days, targets, {day: done.dials for day, done in calls.items()}),
+        "warm_url": listed("pipeline:call_log", outcome="contacts", since=today - timedelta(days=6), until=today),
         "warm_week": sum(done.warm for day, done in calls.items() if day > today - timedelta(days=7)),
     }
     return HomePage("web/home/telesales.html", context)

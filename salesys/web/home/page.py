@@ -9,12 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pipeline.deals.whose import ALL, own_of
 from planning.calendar.queries import workdays
 from planning.engine.activities import Activity
 from salesys.db.scope import Viewer
 from salesys.kernel.periods import Month, months_of_year
 from salesys.shell import charts, formats
 from salesys.shell.charts import Chart, Series, Unit
+from salesys.web.links import address, listed
 from salesys.web.queries.deals import StageLine
 from salesys.web.queries.plans import YearByMonth
 from salesys.web.queries.work import CallDay
@@ -44,28 +46,72 @@ def days_of(today: date) -> Days:
     return Days(today, sum(1 for day in workdays(today, Month.of(today).last) if day.hours))
 
 
-def year_chart(year: YearByMonth) -> Chart | None:
+@dataclass(frozen=True, slots=True)
+class YearPaths:
+    """Where the figures of the year lead: to the payments that sum to them, and to the part of the plan."""
+
+    month: str
+    year: str
+    gap: str
+
+
+def year_paths(viewer: Viewer, year: YearByMonth) -> YearPaths:
+    """Addresses behind the figures of the year; no SQL.
+
+    The year leads to the plan for those who answer for all of it or for one part, whose months sum to it; a head's team is not
+    quite the sellers of the direction's plan, so a head comes to the payments.
+    """
+    node = address("planning:node", year.node_id) if year.node_id else address("planning:plans")
+    paid = _payments(viewer, Month(year.year, 1).first, year.today)
+    if viewer.reach("plans") == "all" and year.plan_id:
+        paid = address("planning:plan", year.plan_id)
+    elif viewer.reach("plans") == "own" and year.node_id:
+        paid = node
+    month = listed("pipeline:payment_list", month=year.month, seller=_seller(viewer))
+    return YearPaths(month, paid, node)
+
+
+def _seller(viewer: Viewer) -> str:
+    asked = own_of(viewer)
+    return "" if asked == ALL else asked
+
+
+def _payments(viewer: Viewer, first: date, last: date) -> str:
+    return listed("pipeline:payment_list", since=first, until=last, seller=_seller(viewer))
+
+
+def _month_urls(viewer: Viewer, year: YearByMonth, *, is_running: bool) -> list[str]:
+    """Payments of each month that has begun, `is_running` since January."""
+    months = months_of_year(year.year)[: len(year.fact)]
+    return [_payments(viewer, months[0].first if is_running else month.first, min(month.last, year.today)) for month in months]
+
+
+def year_chart(viewer: Viewer, year: YearByMonth) -> Chart | None:
     """Running plan and fact of the year with the pace that is needed; None without either."""
     if not year.has_plan and not year.fact_of_year:
         return None
     labels = [formats.short_month_text(month.first) for month in months_of_year(year.year)]
     fact = [*year.fact, *[None] * (12 - len(year.fact))]
-    return charts.plan_fact(_("Collected in %(year)s, plan and fact") % {"year": year.year}, labels, plan=year.plan, fact=fact)
+    title = _("Collected in %(year)s, plan and fact") % {"year": year.year}
+    return charts.plan_fact(title, labels, plan=year.plan, fact=fact, urls=_month_urls(viewer, year, is_running=True))
 
 
-def month_chart(year: YearByMonth) -> Chart | None:
+def month_chart(viewer: Viewer, year: YearByMonth) -> Chart | None:
     """Plan and fact of each month side by side; None without either."""
     if not year.has_plan and not year.fact_of_year:
         return None
     labels = [formats.short_month_text(month.first) for month in months_of_year(year.year)]
     fact = [*year.fact, *[None] * (12 - len(year.fact))]
     series = [Series(_("Plan"), year.plan, "muted"), Series(_("Fact"), fact, "accent")]
-    return charts.bars(_("Collected by month"), labels, series)
+    return charts.bars(_("Collected by month"), labels, series, urls=_month_urls(viewer, year, is_running=False))
 
 
-def stage_chart(stages: list[StageLine]) -> Chart | None:
-    """Open deals by stage; None without one."""
-    return charts.levels(_("Open deals by stage"), [(stage.name, stage.count) for stage in stages]) if stages else None
+def stage_chart(viewer: Viewer, stages: list[StageLine]) -> Chart | None:
+    """Open deals by stage, each leading to its deals; None without one."""
+    if not stages:
+        return None
+    urls = [listed("pipeline:deal_board", seller=own_of(viewer), stage=stage.code) for stage in stages]
+    return charts.levels(_("Open deals by stage"), [(stage.name, stage.count) for stage in stages], urls=urls)
 
 
 def last_days(today: date, count: int = 10) -> list[date]:

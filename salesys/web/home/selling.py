@@ -11,14 +11,15 @@ from django.utils.translation import gettext as _
 
 from accounts.roles import Role
 from compensation.models import Component
+from pipeline.deals.whose import own_of
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
 from salesys.shell import charts
 from salesys.shell.charts import Chart
 from salesys.web.home.cautions import of_vacancies
-from salesys.web.home.page import HomePage, days_of, stage_chart, year_chart
-from salesys.web.links import address
+from salesys.web.home.page import HomePage, days_of, stage_chart, year_chart, year_paths
+from salesys.web.links import address, listed
 from salesys.web.queries import company, deals, money, plans, work
 
 
@@ -26,6 +27,7 @@ from salesys.web.queries import company, deals, money, plans, work
 class Member:
     """One person of the head's team: plan and fact of the month, this month's calls, deals, and whether help is needed."""
 
+    employee_id: int
     name: str
     role: str
     role_label: str
@@ -35,6 +37,16 @@ class Member:
     calls: work.CallDay
     deals: deals.SellerDeals
     help: str
+    url: str
+    paid_url: str
+    deals_url: str
+    calls_url: str
+    contacts_url: str
+
+    @property
+    def has_work(self) -> bool:
+        """Whether anything of the month is this person's own."""
+        return bool(self.plan or self.fact or self.calls.dials or self.deals.open or self.deals.won)
 
 
 NO_DEALS = deals.SellerDeals(0, 0, 0)
@@ -52,12 +64,14 @@ def industry_head(viewer: Viewer, today: date) -> HomePage:
     context = {
         "days": days_of(today),
         "year": year,
-        "chart": year_chart(year),
+        "paths": year_paths(viewer, year),
+        "chart": year_chart(viewer, year),
         "members": members,
         "in_need": sum(1 for member in members if member.help),
         "stages": stages,
-        "stage_chart": stage_chart(stages),
+        "stage_chart": stage_chart(viewer, stages),
         "pipeline": sum((stage.weighted for stage in stages), ZERO),
+        "deals_url": listed("pipeline:deal_board", seller=own_of(viewer)),
         "tasks": work.tasks_due(viewer, today, limit=6),
         "dials": sum(member.calls.dials for member in members),
         "warm": sum(member.calls.warm for member in members),
@@ -67,36 +81,45 @@ def industry_head(viewer: Viewer, today: date) -> HomePage:
 
 
 def _team(viewer: Viewer, collected: plans.Collected) -> list[Member]:
-    """Everyone below the head, those who need help first; 4 SQL statements."""
+    """Everyone below the head and the head with own work, those who need help first; 4 SQL statements."""
     today = collected.today
-    lines: dict[int, tuple[Decimal, Decimal]] = {}
+    lines: dict[int, list[plans.SellerLine]] = {}
     for line in plans.seller_lines(viewer, collected):
-        plan, fact = lines.get(line.employee_id, (ZERO, ZERO))
-        lines[line.employee_id] = (plan + line.month_plan, fact + line.month_fact)
+        lines.setdefault(line.employee_id, []).append(line)
     calls = work.calls_by_person(viewer, today.replace(day=1), today)
     dealt = deals.deals_by_seller(viewer, today)
-    passed = Decimal(today.day) / Month.of(today).last.day
     members = [
         _member(
             person,
-            line=lines.get(person.employee_id, (ZERO, ZERO)),
+            today,
+            lines=lines.get(person.employee_id, []),
+            fact=collected.of_seller(person.employee_id)[0],
             calls=calls.get(person.employee_id, NO_CALLS),
             own=dealt.get(person.employee_id, NO_DEALS),
-            passed=passed,
         )
         for person in company.people_today(viewer, today)
-        if person.employee_id in viewer.team_ids and person.employee_id != viewer.employee_id
+        if person.employee_id in viewer.team_ids
     ]
-    return sorted(members, key=lambda member: (not member.help, member.role, member.name))
+    shown = [member for member in members if member.employee_id != viewer.employee_id or member.has_work]
+    return sorted(shown, key=lambda member: (not member.help, member.role, member.name))
 
 
 def _member(
-    person: company.PersonLine, *, line: tuple[Decimal, Decimal], calls: work.CallDay, own: deals.SellerDeals, passed: Decimal
+    person: company.PersonLine,
+    today: date,
+    *,
+    lines: list[plans.SellerLine],
+    fact: Decimal,
+    calls: work.CallDay,
+    own: deals.SellerDeals,
 ) -> Member:
-    plan, fact = line
-    attainment = fact / plan if plan else None
+    plan, pk = sum((line.month_plan for line in lines), ZERO), person.employee_id
+    attainment, passed = fact / plan if plan else None, Decimal(today.day) / Month.of(today).last.day
     is_behind = attainment is not None and attainment < passed * BEHIND
+    node = next((line.url for line in lines if line.is_main), "")
+    called = {"employee": pk, "since": today.replace(day=1), "until": today}
     return Member(
+        employee_id=pk,
         name=person.name,
         role=person.role,
         role_label=person.role_label,
@@ -106,6 +129,11 @@ def _member(
         calls=calls,
         deals=own,
         help=_("behind plan") if is_behind else _help_needed(person.role, calls, own),
+        url=node or address("planning:days", pk),
+        paid_url=listed("pipeline:payment_list", month=Month.of(today), seller=pk),
+        deals_url=listed("pipeline:deal_board", seller=pk),
+        calls_url=listed("pipeline:call_log", **called),
+        contacts_url=listed("pipeline:call_log", **called, outcome="contacts"),
     )
 
 
@@ -126,12 +154,13 @@ def seller(viewer: Viewer, today: date) -> HomePage:
         **_pay(viewer, today),
         "days": days_of(today),
         "year": year,
-        "chart": year_chart(year),
+        "paths": year_paths(viewer, year),
+        "chart": year_chart(viewer, year),
         "tasks": work.tasks_due(viewer, today),
         "counts": work.task_counts(viewer, today),
         "deals": deals.deals_to_move(viewer, today),
         "stages": stages,
-        "stage_chart": stage_chart(stages),
+        "stage_chart": stage_chart(viewer, stages),
         "open_amount": sum((stage.amount for stage in stages), ZERO),
         "open_deals": sum(stage.count for stage in stages),
     }
@@ -146,7 +175,8 @@ def client_manager(viewer: Viewer, today: date) -> HomePage:
         **pay,
         "days": days_of(today),
         "year": year,
-        "chart": year_chart(year),
+        "paths": year_paths(viewer, year),
+        "chart": year_chart(viewer, year),
         "pool": sum((part.amount for part in pay["parts"] if part.kind == Component.Kind.TEAM_POOL), ZERO),
         "tasks": work.tasks_due(viewer, today),
         "counts": work.task_counts(viewer, today),
@@ -163,7 +193,8 @@ def vip_manager(viewer: Viewer, today: date) -> HomePage:
     context = {
         "days": days_of(today),
         "year": year,
-        "chart": year_chart(year),
+        "paths": year_paths(viewer, year),
+        "chart": year_chart(viewer, year),
         "deals": deals.deals_to_move(viewer, today),
         "tasks": work.tasks_due(viewer, today),
         "receivables": money.receivables(viewer, today),
@@ -174,15 +205,20 @@ def vip_manager(viewer: Viewer, today: date) -> HomePage:
     return HomePage("web/home/vip.html", context)
 
 
+COMMISSIONS = frozenset({Component.Kind.RATE, Component.Kind.TEAM_POOL})
+"""Parts of pay that come of payments."""
+
+
 def _pay(viewer: Viewer, today: date) -> dict[str, Any]:
-    """What the viewer has earned so far this month, with its drawing; 2 SQL statements."""
+    """What the viewer has earned so far this month, salary included, with its drawing; 2 SQL statements."""
     parts = money.own_pay(viewer, Month.of(today))
     chart: Chart | None = None
     if parts:
-        chart = charts.waterfall(_("Commission so far"), [(part.name, part.amount) for part in parts], total=_("Total"))
+        chart = charts.waterfall(_("Pay of this month so far"), [(part.name, part.amount) for part in parts], total=_("Total"))
     return {
         "parts": parts,
         "pay_chart": chart,
         "earned": sum((part.amount for part in parts), ZERO),
-        "pay_url": address("compensation:my_statement"),
+        "commissions": sum((part.amount for part in parts if part.kind in COMMISSIONS), ZERO),
+        "pay_url": listed("compensation:my_statement", month=Month.of(today)),
     }

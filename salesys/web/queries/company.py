@@ -6,12 +6,13 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 
-from django.db.models import Count, F, Q, Sum
+from django.db.models import Count, F, OuterRef, Q, Subquery, Sum
 
 from accounts.models import Assignment, AuditEvent, Employee
 from compensation.models import Measure
 from pipeline.calling.queries import Progress, progress_of
 from pipeline.models import CallList, Contract, ImportIssue, Payment
+from pipeline.money.queries import Losses, losses_of
 from planning.models import HeadcountNeed, YearPlan
 from salesys.db.effective import holds_on
 from salesys.db.runs import Run
@@ -19,7 +20,9 @@ from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
 from salesys.shell.runs import outcome_text
+from salesys.web.links import address
 
+YEAR = 365
 CONCENTRATED = Decimal("0.35")
 RESIDUAL = Decimal("0.90")
 
@@ -73,6 +76,14 @@ def people_today(viewer: Viewer, today: date) -> list[PersonLine]:
     ]
 
 
+def people_by_role(viewer: Viewer, today: date) -> dict[str, int]:
+    """Role -> how many work in it today, under an empty text those without a place; 1 SQL statement."""
+    place = Assignment.objects.visible_to(viewer).filter(employee=OuterRef("pk")).filter(holds_on(today))
+    rows = Employee.objects.visible_to(viewer).working_on(today).annotate(role=Subquery(place.values("role")[:1]))
+    counted = rows.order_by().values_list("role").annotate(count=Count("pk", distinct=True))
+    return {role or "": count for role, count in counted}
+
+
 def people_coming_and_going(viewer: Viewer, today: date) -> list[tuple[str, date, bool]]:
     """Who starts (True) or leaves (False) from a month ago to a month ahead, soonest first; 1 SQL statement."""
     near = (today - timedelta(days=31), today + timedelta(days=31))
@@ -83,36 +94,32 @@ def people_coming_and_going(viewer: Viewer, today: date) -> list[tuple[str, date
 
 @dataclass(frozen=True, slots=True)
 class Concentration:
-    """The one on whom most of a year's collections hang."""
+    """The client on whom most of a year's collections hang."""
 
+    company_id: int
     name: str
     share: Decimal
 
 
-def top_share(viewer: Viewer, today: date, name: str) -> Concentration | None:
-    """The largest part of the last year's collections by `name`, when it is more than a third; 1 SQL statement.
-
-    Args:
-        viewer: Whose payments.
-        today: The company's date.
-        name: Field path of the name to group by, `company__name` or `contract__seller__full_name`.
-    """
-    rows = Payment.objects.visible_to(viewer).filter(paid_on__gt=today - timedelta(days=365), paid_on__lte=today)
-    sums = list(rows.values_list(name).annotate(total=Sum("amount_without_vat")).order_by("-total"))
-    whole = sum((total for _group, total in sums), ZERO)
-    if whole <= 0 or len(sums) < 2 or not sums[0][0]:
+def top_client(viewer: Viewer, today: date) -> Concentration | None:
+    """The client that paid the largest part of the last year's collections, when it is more than a third; 1 SQL statement."""
+    rows = Payment.objects.visible_to(viewer).filter(paid_on__gt=today - timedelta(days=YEAR), paid_on__lte=today)
+    named = rows.values_list("company_id", "company__name")
+    sums = list(named.annotate(total=Sum("amount_without_vat")).order_by("-total", "company_id"))
+    whole = sum((total for _company, _name, total in sums), ZERO)
+    if whole <= 0 or len(sums) < 2:
         return None
-    share = sums[0][1] / whole
-    return Concentration(sums[0][0], share) if share > CONCENTRATED else None
+    company_id, name, total = sums[0]
+    return Concentration(company_id, name, total / whole) if total / whole > CONCENTRATED else None
 
 
-def living_on_residuals(viewer: Viewer, today: date) -> list[str]:
-    """Sellers whose credits of the last three months are residual by nine tenths; 1 SQL statement."""
+def living_on_residuals(viewer: Viewer, today: date) -> list[tuple[int, str]]:
+    """(id, name) of sellers whose credits of the last three months are residual by nine tenths; 1 SQL statement."""
     since = Month.of(today).plus(-3).first
     rows = (
         Measure.objects.visible_to(viewer)
         .filter(origin_on__gte=since, component__kind="rate", component__credit_role="hunter")
-        .values("payee__full_name")
+        .values("payee_id", "payee__full_name")
         .annotate(
             residual=Sum("basis_amount", filter=Q(component__newness="residual"), default=ZERO),
             all=Sum("basis_amount", default=ZERO),
@@ -120,14 +127,17 @@ def living_on_residuals(viewer: Viewer, today: date) -> list[str]:
         .filter(all__gt=0, residual__gte=F("all") * RESIDUAL)
         .order_by("payee__full_name")
     )
-    return [row["payee__full_name"] for row in rows]
+    return [(row["payee_id"], row["payee__full_name"]) for row in rows]
 
 
-def losing_contracts(viewer: Viewer, today: date) -> tuple[int, Decimal]:
-    """Contracts of the last year that cost more than they bring, and what they lose together; 1 SQL statement."""
-    rows = Contract.objects.visible_to(viewer).filter(signed_on__gt=today - timedelta(days=365), direct_cost__gt=F("amount"))
-    sums = rows.aggregate(count=Count("pk"), lost=Sum(F("direct_cost") - F("amount")))
-    return sums["count"], sums["lost"] or ZERO
+def losing_contracts(viewer: Viewer, today: date) -> Losses:
+    """Contracts of the last year that cost more than they bring; 1 SQL statement."""
+    return losses_of(Contract.objects.visible_to(viewer).filter(signed_on__gte=a_year_before(today)))
+
+
+def a_year_before(today: date) -> date:
+    """The first day of the last year's contracts."""
+    return today - timedelta(days=YEAR - 1)
 
 
 def hiring_needed(viewer: Viewer, today: date) -> list[HeadcountNeed]:
@@ -153,12 +163,17 @@ class ListLine:
     done: int
 
     @property
+    def url(self) -> str:
+        """The list's page."""
+        return address("pipeline:call_list", self.pk)
+
+    @property
     def all(self) -> int:
         """Companies on the list."""
         return self.waiting + self.done
 
 
-def call_lists(viewer: Viewer, *, limit: int = 8) -> list[ListLine]:
+def call_lists(viewer: Viewer, *, limit: int | None = None) -> list[ListLine]:
     """Active call lists that the viewer sees, those with the least left to call first; 2 SQL statements."""
     rows = CallList.objects.visible_to(viewer).filter(is_active=True)
     names = dict(rows.order_by().values_list("pk", "name"))
@@ -181,5 +196,5 @@ def latest_events(viewer: Viewer, *, limit: int = 8) -> list[AuditEvent]:
 
 def without_sign_in(viewer: Viewer, today: date) -> list[str]:
     """People who work here but cannot sign in; 1 SQL statement."""
-    rows = Employee.objects.visible_to(viewer).working_on(today).filter(Q(user__isnull=True) | Q(user__is_active=False))
+    rows = Employee.objects.visible_to(viewer).working_on(today).without_sign_in()
     return list(rows.order_by("full_name").values_list("full_name", flat=True))

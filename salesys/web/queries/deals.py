@@ -9,6 +9,7 @@ from decimal import Decimal
 from django.db.models import Count, F, Q, Sum
 
 from pipeline.deals.models import stage_label
+from pipeline.deals.whose import own_of, whose
 from pipeline.models import Deal
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO, round_money
@@ -19,6 +20,7 @@ from salesys.web.links import address
 class StageLine:
     """Open deals at one stage: count, sum without VAT, and the sum weighed by the stage's probability."""
 
+    code: str
     name: str
     count: int
     amount: Decimal
@@ -26,17 +28,25 @@ class StageLine:
 
 
 def open_by_stage(viewer: Viewer) -> list[StageLine]:
-    """Open deals by stage in the order of the funnel; 1 SQL statement."""
+    """Open deals that are the viewer's own to sell, by stage in the order of the funnel; 1 SQL statement.
+
+    A seller's own, a head's team's, everyone's for who answers for the company: those that the board opens with.
+    """
+    own = whose(viewer, own_of(viewer)).employees
     rows = (
         Deal.objects.visible_to(viewer)
-        .filter(status=Deal.Status.OPEN)
-        .values("stage__position", "stage__name", "stage__probability")
+        .filter(status=Deal.Status.OPEN, **({} if own is None else {"seller_id__in": own}))
+        .values("stage__code", "stage__position", "stage__name", "stage__probability")
         .annotate(count=Count("pk"), total=Sum("amount"))
         .order_by("stage__position")
     )
     return [
         StageLine(
-            stage_label(row["stage__name"]), row["count"], row["total"], round_money(row["total"] * row["stage__probability"])
+            row["stage__code"],
+            stage_label(row["stage__name"]),
+            row["count"],
+            row["total"],
+            round_money(row["total"] * row["stage__probability"]),
         )
         for row in rows
     ]

@@ -9,27 +9,35 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Q, Sum
 from django.db.models.functions import ExtractMonth
 
+from pipeline.deals.whose import MOST
 from pipeline.models import Payment
 from planning.models import PlanAmount, PlanNode, YearPlan
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO, round_money
 from salesys.kernel.periods import Month
+from salesys.web.links import address, listed
 
 LEVEL_OF_REACH = {"all": PlanNode.Level.COMPANY, "team": PlanNode.Level.DIRECTION, "own": PlanNode.Level.SELLER}
 
 
 @dataclass(frozen=True, slots=True)
 class YearByMonth:
-    """Twelve planned amounts and the facts of the months up to today."""
+    """Twelve planned amounts and the facts of the months up to today.
+
+    `node_id` is the part of the plan that they are of, None where there are several or none.
+    """
 
     year: int
     plan: tuple[Decimal, ...]
     fact: tuple[Decimal, ...]
     today: date
+    plan_id: int | None = None
+    node_id: int | None = None
 
     @property
     def month(self) -> Month:
@@ -127,21 +135,43 @@ def year_by_month(viewer: Viewer, money: Collected) -> YearByMonth:
     today, reach = money.today, viewer.reach("plans")
     sellers = None if reach == "all" else viewer.team_ids
     fact = tuple(money.of_month(number, sellers) for number in range(1, today.month + 1))
-    return YearByMonth(today.year, _planned(viewer, today.year, reach), fact, today)
+    planned = _planned(viewer, today.year, reach)
+    plan = tuple(sum((row.amount for row in planned if row.month == number), ZERO) for number in range(1, 13))
+    ids, nodes = {row.plan_id for row in planned}, {row.node_id for row in planned}
+    return YearByMonth(today.year, plan, fact, today, _only(ids), _only(nodes))
 
 
-def _planned(viewer: Viewer, year: int, reach: str) -> tuple[Decimal, ...]:
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """The amount of one part of a plan in one month of its year."""
+
+    plan_id: int
+    node_id: int
+    month: int
+    amount: Decimal
+
+
+def _planned(viewer: Viewer, year: int, reach: str) -> list[Planned]:
     nodes = PlanNode.objects.visible_to(viewer).filter(
         plan__year=year, plan__status=YearPlan.Status.AGREED, level=LEVEL_OF_REACH.get(reach, PlanNode.Level.SELLER)
     )
-    rows = PlanAmount.all_rows.filter(node__in=nodes).values("month").annotate(total=Sum("amount")).order_by()
-    by_month = {row["month"].month: row["total"] for row in rows}
-    return tuple(by_month.get(number, ZERO) for number in range(1, 13))
+    rows = PlanAmount.all_rows.filter(node__in=nodes).order_by()
+    return [
+        Planned(plan_id, node_id, month.month, amount)
+        for plan_id, node_id, month, amount in rows.values_list("node__plan_id", "node_id", "month", "amount")
+    ]
+
+
+def _only(ids: set[int]) -> int | None:
+    return next(iter(ids)) if len(ids) == 1 else None
 
 
 @dataclass(frozen=True, slots=True)
 class SellerLine:
-    """One seller's plan and fact: of the month of today and of the year up to today."""
+    """One seller's plan and fact: of the month of today and of the year up to today.
+
+    Somebody who changed direction has two lines; only the main one has the fact.
+    """
 
     employee_id: int
     name: str
@@ -151,6 +181,14 @@ class SellerLine:
     month_fact: Decimal
     plan_to_date: Decimal
     fact_to_date: Decimal
+    node_id: int
+    parent_id: int | None
+    is_main: bool
+
+    @property
+    def url(self) -> str:
+        """The seller's part of the plan."""
+        return address("planning:node", self.node_id)
 
     @property
     def attainment(self) -> Decimal | None:
@@ -174,7 +212,10 @@ def seller_lines(viewer: Viewer, money: Collected) -> list[SellerLine]:
     nodes = PlanNode.objects.visible_to(viewer).filter(
         plan__year=today.year, plan__status=YearPlan.Status.AGREED, level=PlanNode.Level.SELLER
     )
-    names = ("node__employee_id", "node__employee__full_name", "node__parent__direction_id", "node__parent__direction__name")
+    names = (
+        "node_id", "node__parent_id", "node__employee_id", "node__employee__full_name", "node__parent__direction_id",
+        "node__parent__direction__name",
+    )  # fmt: skip
     month = Month.of(today).first
     planned = PlanAmount.all_rows.filter(node__in=nodes, month__lte=month).values(*names)
     planned = planned.annotate(
@@ -183,29 +224,31 @@ def seller_lines(viewer: Viewer, money: Collected) -> list[SellerLine]:
     # Somebody who changed direction has two parts; the fact stands once, where this month's plan is
     rows = sorted(planned, key=lambda row: row["now"] or ZERO, reverse=True)
     facts = {row["node__employee_id"]: money.of_seller(row["node__employee_id"]) for row in rows}
-    lines = [_line(row, facts.pop(row["node__employee_id"], (ZERO, ZERO)), today) for row in rows]
+    lines = [_line(row, facts.pop(row["node__employee_id"], None), today) for row in rows]
     return sorted(lines, key=lambda line: (line.fact_to_date - line.plan_to_date, line.name))
 
 
-def _line(row: dict[str, object], fact: tuple[Decimal, Decimal], today: date) -> SellerLine:
-    values = list(row.values())
-    employee_id, name, direction_id, direction = values[:4]
-    before, now = Decimal(str(row["before"] or 0)), Decimal(str(row["now"] or 0))
+def _line(row: dict[str, Any], fact: tuple[Decimal, Decimal] | None, today: date) -> SellerLine:
+    before, now = row["before"] or ZERO, row["now"] or ZERO
+    of_month, of_year = fact or (ZERO, ZERO)
     return SellerLine(
-        employee_id=int(str(employee_id)),
-        name=str(name),
-        direction_id=int(str(direction_id)) if direction_id else None,
-        direction=str(direction or ""),
+        employee_id=row["node__employee_id"],
+        name=row["node__employee__full_name"],
+        direction_id=row["node__parent__direction_id"],
+        direction=row["node__parent__direction__name"] or "",
         month_plan=now,
-        month_fact=fact[0],
+        month_fact=of_month,
         plan_to_date=before + day_share(now, today),
-        fact_to_date=fact[1],
+        fact_to_date=of_year,
+        node_id=row["node_id"],
+        parent_id=row["node__parent_id"],
+        is_main=fact is not None,
     )
 
 
 @dataclass(frozen=True, slots=True)
 class DirectionLine:
-    """A direction's sellers together."""
+    """A direction's sellers together; `members` are those whose facts and deals are counted in it."""
 
     direction_id: int | None
     name: str
@@ -215,6 +258,26 @@ class DirectionLine:
     plan_to_date: Decimal
     fact_to_date: Decimal
     pipeline: Decimal = ZERO
+    node_id: int | None = None
+    members: tuple[int, ...] = ()
+
+    @property
+    def url(self) -> str:
+        """The direction's part of the plan."""
+        return address("planning:node", self.node_id) if self.node_id else ""
+
+    @property
+    def paid_url(self) -> str:
+        """The payments of this month that sum to the fact."""
+        return self._of_members("pipeline:payment_list")
+
+    @property
+    def deals_url(self) -> str:
+        """The open deals behind the pipeline."""
+        return self._of_members("pipeline:deal_board")
+
+    def _of_members(self, name: str) -> str:
+        return listed(name, seller=",".join(map(str, self.members))) if 0 < len(self.members) <= MOST else ""
 
     @property
     def attainment(self) -> Decimal | None:
@@ -249,5 +312,7 @@ def _direction(group: list[SellerLine], pipeline: dict[int, Decimal]) -> Directi
         month_fact=sum((line.month_fact for line in group), ZERO),
         plan_to_date=sum((line.plan_to_date for line in group), ZERO),
         fact_to_date=sum((line.fact_to_date for line in group), ZERO),
-        pipeline=sum((pipeline.get(line.employee_id, ZERO) for line in group), ZERO),
+        pipeline=sum((pipeline.get(line.employee_id, ZERO) for line in group if line.is_main), ZERO),
+        node_id=group[0].parent_id,
+        members=tuple(sorted(line.employee_id for line in group if line.is_main)),
     )

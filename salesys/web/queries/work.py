@@ -16,6 +16,7 @@ from salesys.db.scope import Viewer
 from salesys.web.links import address
 
 WEEK = timedelta(days=7)
+MOST_PROMISES = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,11 +182,24 @@ def calls_by_person(viewer: Viewer, first: date, last: date) -> dict[int, CallDa
     return {row["employee_id"]: CallDay(row["dials"], row["conversations"], row["warm"]) for row in rows}
 
 
-def call_backs(viewer: Viewer, until: datetime, *, limit: int = 6) -> list[datetime]:
-    """When the viewer has promised to call, up to `until`, soonest first; 1 SQL statement.
+@dataclass(frozen=True, slots=True)
+class Promised:
+    """Calls that the viewer has promised: how many, and when and on which list the first of them are."""
 
-    Times only: the company opens in the cockpit when its time has come, a list cannot be read ahead.
+    count: int
+    first: tuple[tuple[datetime, str], ...]
+
+    @property
+    def hidden(self) -> int:
+        """Those that are counted and not shown."""
+        return self.count - len(self.first)
+
+
+def call_backs(viewer: Viewer, until: datetime, *, limit: int = 6) -> Promised:
+    """What the viewer has promised to call up to `until`, soonest first; 1 SQL statement, counted as the cockpit counts it.
+
+    Times and lists only: the company opens in the cockpit when its time has come, a list cannot be read ahead.
     """
     rows = CallListEntry.all_rows.filter(reserved_for_id=viewer.own_id, state=CallListEntry.State.WAITING, not_before__lt=until)
-    instants = rows.order_by("not_before").values_list("not_before", flat=True)[:limit]
-    return [at for at in instants if at is not None]
+    found = list(rows.order_by("not_before").values_list("not_before", "call_list__name")[:MOST_PROMISES])
+    return Promised(len(found), tuple(found[:limit]))
