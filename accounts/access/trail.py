@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast
 from django.utils.translation import gettext
 
 from accounts.access.actions import action_label
@@ -17,9 +17,6 @@ from accounts.access.models import AuditEvent
 from accounts.access.wording import HIDDEN, field_label, kind_label, model_of, related_kind, value_text
 from accounts.people.models import Employee
 from salesys.db.base import ScopedModel
-
-MOST_LOOKUPS = 8
-"""Kinds of rows that one page looks up names for; the rarest beyond them are shown by number."""
 
 NAMED_BY = (
     "full_name", "name", "title", "number", "email", "employee__full_name", "telesales__full_name", "company__name", "year", "on",
@@ -62,7 +59,7 @@ class ShownEvent:
 
 
 def shown_events(viewer: object, events: Iterable[AuditEvent]) -> list[ShownEvent]:
-    """Events in words, in the order given; 1 SQL statement for the people, and 1 per kind of row, at most `MOST_LOOKUPS`.
+    """Events in words, in the order given; 2 SQL statements: one for the people, one for the names of all rows.
 
     Args:
         viewer: Who reads: rows outside their scope have no name.
@@ -70,11 +67,11 @@ def shown_events(viewer: object, events: Iterable[AuditEvent]) -> list[ShownEven
     """
     found = list(events)
     people = dict(Employee.all_rows.filter(user__in={event.actor_id for event in found}).values_list("user_id", "full_name"))
-    names = _names(viewer, Counter(key for event in found for key in _keys(event)))
+    names = _names(viewer, {key for event in found for key in _keys(event)})
     return [
         ShownEvent(
             event,
-            people.get(event.actor_id, str(event.actor)) if event.actor_id else "",
+            (people.get(event.actor_id) or str(event.actor)) if event.actor_id else "",
             action_label(event.action),
             kind_label(event.object_type) if event.object_type else "",
             names.get((event.object_type, event.object_id or 0), ""),
@@ -108,40 +105,45 @@ def _keys(event: AuditEvent) -> Iterator[tuple[str, Key]]:
                 yield kind, value
 
 
-def _names(viewer: object, wanted: Counter[tuple[str, Key]]) -> Names:
-    per_kind: Counter[str] = Counter()
-    for (kind, _key), count in wanted.items():
-        per_kind[kind] += count
+def _names(viewer: object, wanted: Collection[tuple[str, Key]]) -> Names:
+    """Names of all rows on a page, of whatever kinds; 1 SQL statement, so that no kind is left without names."""
+    keys: dict[str, list[Key]] = {}
+    for kind, key in wanted:
+        keys.setdefault(kind, []).append(key)
+    parts = [part for kind in sorted(keys) if (part := _named_rows(viewer, kind, keys[kind])) is not None]
     names: dict[tuple[str, Key], str] = {}
-    for kind, _count in per_kind.most_common(MOST_LOOKUPS):
-        keys = [key for other, key in wanted if other == kind]
-        names |= {(kind, key): name for key, name in _names_of_kind(viewer, kind, keys).items()}
+    for kind, number, code, name in parts[0].union(*parts[1:]) if parts else ():
+        path = _naming_path(model_of(kind))
+        # Names that every installation starts with are stored in English
+        text = value_text(kind, path, gettext(name) if kind in CODED else name)
+        names[kind, number] = text
+        if kind in CODED:
+            names[kind, code] = text
     return names
 
 
-def _names_of_kind(viewer: object, kind: str, keys: Collection[Key]) -> dict[Key, str]:
+def _named_rows(viewer: object, kind: str, keys: Collection[Key]) -> Any:
+    """(kind, number, code, name) of rows within the viewer's scope; None for a kind whose rows have no names."""
     model = model_of(kind)
-    path = _naming_path(model) if model is not None and kind not in NUMBER_ONLY else ""
+    path = _naming_path(model) if kind not in NUMBER_ONLY else ""
     if model is None or not path:
-        return {}
+        return None
     if issubclass(model, ScopedModel):
         rows: Any = model.objects.visible_to(viewer)
     elif kind in OPEN_KINDS:
         rows = models.QuerySet(model)
     else:
-        return {}
+        return None
     code = CODED.get(kind, "pk")
     wanted = Q(pk__in=[key for key in keys if isinstance(key, int)])
     wanted |= Q(**{f"{code}__in": [key for key in keys if isinstance(key, str)]}) if kind in CODED else Q()
-    names: dict[Key, str] = {}
-    for number, key, name in rows.filter(wanted).order_by().values_list("pk", code, path).distinct():
-        # Names that every installation starts with are stored in English
-        names[number] = names[key] = value_text(kind, path, gettext(name) if kind in CODED else str(name))
-    return names
+    text = models.CharField()
+    columns = (Value(kind, output_field=text), F("pk"), Cast(code, text), Cast(path, text))
+    return rows.filter(wanted).order_by().values_list(*columns)
 
 
-def _naming_path(model: type[models.Model]) -> str:
-    return next((path for path in NAMED_BY if _has_path(model, path.split("__"))), "")
+def _naming_path(model: type[models.Model] | None) -> str:
+    return next((path for path in NAMED_BY if model is not None and _has_path(model, path.split("__"))), "")
 
 
 def _has_path(model: Any, steps: Sequence[str]) -> bool:
