@@ -103,6 +103,10 @@
     if (event.key === "ArrowDown" || event.key === "ArrowUp") {
       event.preventDefault();
       select(selected + (event.key === "ArrowDown" ? 1 : -1));
+    } else if (event.key === "Escape") {
+      // A search field is emptied by the first Escape, and only the second would close what it stands in
+      event.preventDefault();
+      dialog.close();
     } else if (event.key === "Enter") {
       event.preventDefault();
       const chosen = options()[selected];

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from pipeline.models import Company, Contact, Deal, Relationship, Stage, Task
+from pipeline.models import Company, Contact, Contract, Deal, Payment, Relationship, Stage, Task
 from salesys.db.effective import from_date
 from salesys.db.scope import viewer_for
 from salesys.web.search import find
@@ -80,3 +80,40 @@ def test_search_page_gives_a_part_to_htmx(base: PersonaCompany) -> None:
     assert "<html" in whole.content.decode()
     assert "<html" not in part.content.decode()
     assert "Zarya Works" in part.content.decode()
+
+
+@pytest.fixture
+def money(base: PersonaCompany) -> PersonaCompany:
+    """A contract and a payment of each of the two companies."""
+    for persona, name, number in ((base.seller, "Zarya Works", "C-2026/7"), (base.rival_seller, "Zarya Stores", "C-2026/8")):
+        company = Company.all_rows.get(name=name)
+        contract = Contract.all_rows.create(number=number, company=company, seller=persona.employee, signed_on=TODAY, amount=100)
+        Payment.all_rows.create(
+            reference=f"BANK-{number[-1]}",
+            company=company,
+            contract=contract,
+            paid_on=TODAY,
+            amount=50,
+            currency="RUB",
+            vat_rate=0,
+            amount_without_vat=50,
+            source="form",
+        )
+    return base
+
+
+def test_a_contract_is_found_by_its_number_and_a_payment_by_its_reference(money: PersonaCompany) -> None:
+    assert labels(money, "owner", "C-2026/7") == ["C-2026/7"]
+    assert labels(money, "accountant", "c-2026") == ["C-2026/7", "C-2026/8"]
+    assert labels(money, "accountant", "bank-8") == ["BANK-8"]
+    hits = [hit for group in find(viewer_for(money.owner.user), "BANK-7", limit=5) for hit in group.hits]
+    assert [hit.url for hit in hits] == [f"/payments/{Payment.all_rows.get(reference='BANK-7').pk}/"]
+
+
+@pytest.mark.parametrize(
+    ("name", "found"),
+    [("seller", ["C-2026/7"]), ("rival_seller", ["C-2026/8"]), ("telesales", []), ("hr", []), ("administrator", [])],
+)
+def test_money_is_found_within_the_scope_only(money: PersonaCompany, name: str, found: list[str]) -> None:
+    assert labels(money, name, "C-2026") == found
+    assert labels(money, name, "BANK-") == [label.replace("C-2026/", "BANK-") for label in found]
