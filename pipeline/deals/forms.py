@@ -6,14 +6,16 @@ from typing import Any
 
 from django import forms
 from django.db.models import Q
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Employee
 from pipeline.clients.models import Company
 from pipeline.deals.models import Deal, Product
-from pipeline.deals.policies import WORKERS, can_create_for_others
+from pipeline.deals.policies import WORKERS, can_create_for_others, sellable_companies
 from salesys.db import clock
 from salesys.shell.forms import ShellForm
+from salesys.shell.picker import PickerField, PickerInput
 
 SETTLED = ("product", "amount")
 FIELDS = ("title", "product", "amount", "expected_on", "next_step", "next_step_on")
@@ -47,9 +49,14 @@ class DealForm(ShellForm):
 
 
 class NewDealForm(DealForm):
-    """A deal with its seller, for those who may open one for somebody else."""
+    """A deal with its company, and with its seller for those who may open one for somebody else."""
 
-    company = forms.ModelChoiceField(queryset=Company.objects.none(), widget=forms.HiddenInput)
+    company = PickerField(
+        label=_("Company"),
+        queryset=Company.objects.none(),
+        widget=PickerInput(fills="title", placeholder=_("Type a part of the name")),
+        help_text=_("One of your clients."),
+    )
     seller = forms.ModelChoiceField(
         label=_("Seller"), queryset=Employee.objects.none(), required=False, help_text=_("Empty: yourself.")
     )
@@ -57,7 +64,10 @@ class NewDealForm(DealForm):
     def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
         super().__init__(*args, viewer=viewer, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["company"].queryset = Company.objects.visible_to(viewer)
+        fields["company"].offer(sellable_companies(viewer), reverse("pipeline:deal_companies"))
+        if self.initial.get("company"):
+            fields["company"].widget = forms.HiddenInput()
+        self.order_fields(("company",))
         if can_create_for_others(viewer):
             fields["seller"].queryset = sellers(viewer)
         else:

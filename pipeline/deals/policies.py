@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from accounts.roles import HEAD_ROLES, SELLING_ROLES
 from pipeline.clients.models import Company
 from pipeline.deals.models import Deal
@@ -26,16 +28,19 @@ def can_create_for_others(user: object) -> bool:
     return viewer_for(user).role in HEAD_ROLES
 
 
-def can_sell_to(user: object, company_id: int) -> bool:
-    """Whoever holds the client, and whose reach goes beyond own clients.
+def sellable_companies(user: object) -> Any:
+    """Companies that the user may open a deal with: those held, and all in sight for whose reach goes beyond own clients.
 
     An open deal shows its client, but is no ground for the next: who has handed a client over would keep it so.
     """
     viewer = viewer_for(user)
-    seen = Company.objects.visible_to(viewer).filter(pk=company_id)
-    if viewer.reach("clients") == "own":
-        seen = seen.filter(Company.all_rows.held_by(frozenset({viewer.own_id})))
-    return bool(seen.exists())
+    seen = Company.objects.visible_to(viewer)
+    return seen.filter(Company.all_rows.held_by(frozenset({viewer.own_id}))) if viewer.reach("clients") == "own" else seen
+
+
+def can_sell_to(user: object, company_id: int) -> bool:
+    """Whether the company is one of these."""
+    return bool(sellable_companies(user).filter(pk=company_id).exists())
 
 
 def can_update_deal(user: object, deal: Deal) -> bool:

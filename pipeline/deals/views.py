@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -19,12 +19,14 @@ from pipeline.deals.models import Deal, Stage
 from pipeline.deals.whose import choices_of, own_of, whose_of
 from salesys.db import clock
 from salesys.db.scope import viewer_for
+from salesys.db.search import name_contains
 from salesys.kernel.errors import Conflict, InvalidInput, SalesysError
 from salesys.shell.forms import add_issues, issue_text
 from salesys.shell.pages import is_partial, render_page
 
 BOARD, LANES = "pipeline/deals/board.html", "pipeline/deals/_lanes.html"
 FORM = "pipeline/clients/form.html"
+COMPANIES_OFFERED = 12
 
 
 @require_GET
@@ -60,7 +62,7 @@ def deal_undo(request: HttpRequest, pk: int) -> HttpResponse:
 
 @require_http_methods(["GET", "POST"])
 def deal_new(request: HttpRequest) -> HttpResponse:
-    """Open a deal with a company."""
+    """Open a deal with a company: the one of the address, else one that is chosen in the form."""
     if not policies.can_create_deal(request.user):
         raise Http404
     asked = request.GET.get("company", "")
@@ -71,9 +73,6 @@ def deal_new(request: HttpRequest) -> HttpResponse:
     if company is not None and not policies.can_sell_to(request.user, company.pk):
         messages.error(request, _("You do not hold this client. Ask your head to hand the client over."))
         return redirect("pipeline:company", company.pk)
-    if company is None and not form.is_bound:
-        messages.info(request, _("Choose the company first, then “New deal” on its page."))
-        return redirect("pipeline:company_list")
     if request.method == "POST" and form.is_valid():
         data = form.values()
         draft = services.DealDraft(
@@ -92,7 +91,19 @@ def deal_new(request: HttpRequest) -> HttpResponse:
             add_issues(form, error)
         else:
             return redirect("pipeline:deal", made.pk)
-    return _form_page(request, form, _("New deal"), "/deals/", lead=company.name if company else "")
+    return _form_page(request, form, _("New deal"), "/deals/", lead=company.name if company else "", has_picker=company is None)
+
+
+@require_GET
+def deal_companies(request: HttpRequest) -> HttpResponse:
+    """Companies for the form of a new deal whose name contains what is typed; the first of them where nothing is."""
+    if not policies.can_create_deal(request.user):
+        raise Http404
+    text = request.GET.get("q", "").replace("\0", "").strip()[:100]
+    rows = policies.sellable_companies(request.user)
+    found = rows.filter(name_contains(text)) if text else rows
+    context = {"companies": found.order_by("name_key", "pk")[:COMPANIES_OFFERED]}
+    return render(request, "pipeline/deals/_companies.html", context)
 
 
 @require_http_methods(["GET", "POST"])
@@ -194,6 +205,8 @@ def _after(request: HttpRequest, pk: int, error: SalesysError | None = None, *, 
     return response
 
 
-def _form_page(request: HttpRequest, form: Any, title: str, back: str, *, lead: str = "") -> HttpResponse:
-    context = {"form": form, "title": title, "lead": lead, "back_url": back}
+def _form_page(
+    request: HttpRequest, form: Any, title: str, back: str, *, lead: str = "", has_picker: bool = False
+) -> HttpResponse:
+    context = {"form": form, "title": title, "lead": lead, "back_url": back, "has_picker": has_picker}
     return render_page(request, FORM, context, status=400 if form.errors else 200)

@@ -130,7 +130,8 @@ DEALS = [
     Row("pipeline:deal_board", only(*SEES_DEALS)),
     Row("pipeline:deal_board", only(*SEES_DEALS), query="q=x&seller=nonsense&direction=9", note="bad filters"),
     Row("pipeline:deal", only(*OF_CLIENT), kwargs=of(deal)),
-    Row("pipeline:deal_new", only(*HEAD_ROLES, *SELLING_ROLES, status=302), note="without a company"),
+    Row("pipeline:deal_new", only(*HEAD_ROLES, *SELLING_ROLES), note="without a company"),
+    Row("pipeline:deal_companies", only(*HEAD_ROLES, *SELLING_ROLES), query="q=a"),
     Row("pipeline:deal_edit", only(*OF_CLIENT), kwargs=of(deal)),
     Row(
         "pipeline:deal_move",
