@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from django.db import connection, transaction
 
@@ -28,7 +29,7 @@ def follow_clients(former_id: int | None = None) -> int:
     Returns:
         How many deals changed hands.
     """
-    parameters = {
+    parameters: dict[str, Any] = {
         "today": clock.today(),
         "kinds": list(Relationship.HOLDING),
         "roles": [role.value for role in WORKERS],
