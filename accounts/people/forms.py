@@ -29,10 +29,20 @@ class DismissForm(ShellForm):
         label=_("Who takes over"), queryset=None, required=False, help_text=_("Needed when people report to this person.")
     )
 
-    def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
+    is_certain = forms.BooleanField(
+        label=_("Yes, and it cannot be taken back"),
+        help_text=_("On that day the sign-in ends, and changes of place planned after it are withdrawn."),
+    )
+
+    def __init__(self, *args: Any, viewer: object, employee: Employee, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["successor"].queryset = Employee.objects.visible_to(viewer).working_on(clock.today()).distinct()
+        others = Employee.objects.visible_to(viewer).working_on(clock.today()).exclude(pk=employee.pk)
+        fields["successor"].queryset = others.distinct()
+
+    def values(self) -> dict[str, Any]:
+        """What `dismiss_employee` takes."""
+        return {name: self.cleaned_data[name] for name in ("from_on", "successor")}
 
 
 class AccountForm(ShellForm):

@@ -118,7 +118,7 @@ def _forms_for(request: HttpRequest, employee: Employee, place: Assignment | Non
     if policies.can_change_account(user, employee) and employee.dismissed_on is None:
         forms["account"] = AccountForm(initial={"email": employee.user.email if employee.user else ""})
     if policies.can_dismiss(user, employee) and employee.dismissed_on is None:
-        forms["dismiss"] = DismissForm(viewer=user)
+        forms["dismiss"] = DismissForm(viewer=user, employee=employee)
     return forms
 
 
@@ -233,10 +233,10 @@ def dismiss(request: HttpRequest, pk: int) -> HttpResponse:
     """Let the person go; sessions and tokens end at once when the day has come."""
     employee = _person(request, pk)
     _gate(policies.can_dismiss(request.user, employee))
-    form = DismissForm(request.POST, viewer=request.user)
+    form = DismissForm(request.POST, viewer=request.user, employee=employee)
 
     def deed() -> str:
-        dismiss_employee(actor=cast("User", request.user), employee=employee, **form.cleaned_data)
+        dismiss_employee(actor=cast("User", request.user), employee=employee, **form.values())
         return _("The dismissal is recorded. Hand over the clients next.")
 
     return _apply(request, employee, name="dismiss", form=form, deed=deed)

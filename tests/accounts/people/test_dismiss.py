@@ -147,3 +147,18 @@ def test_ending_sessions_leaves_the_account_open(company: PersonaCompany) -> Non
     fresh.post("/account/login/", {"login": "seller@example.org", "password": PASSWORD})
     assert is_signed_in(fresh)
     assert not ApiToken.all_rows.exists()
+
+
+def test_a_dismissal_is_confirmed_and_nobody_succeeds_themselves(company: PersonaCompany) -> None:
+    gone = company.second_seller.employee
+    address, day = f"/people/{gone.pk}/dismiss/", str(clock.today() + timedelta(days=1))
+    page = company.hr.client.get(f"/people/{gone.pk}/").content.decode()
+    offered = page[page.index('name="successor"') : page.index('name="is_certain"')]
+    assert f'value="{gone.pk}"' not in offered
+    assert f'value="{company.seller.employee.pk}"' in offered
+    assert company.hr.client.post(address, {"from_on": day}).status_code == 400
+    gone.refresh_from_db()
+    assert gone.dismissed_on is None
+    assert company.hr.client.post(address, {"from_on": day, "is_certain": "on"}).status_code == 302
+    gone.refresh_from_db()
+    assert str(gone.dismissed_on) == day

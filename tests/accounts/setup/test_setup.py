@@ -141,18 +141,19 @@ def test_the_first_administrator_is_placed_and_dismissed_like_everybody(company_
     ada, owner = Employee.all_rows.get(full_name="Ada"), Client()
     owner.force_login(User.objects.get(email="olga@example.org"))
     here = f"/people/{ada.pk}/"
+    leaving = {"from_on": str(clock.today() + timedelta(days=1)), "is_certain": "on"}
     place = {"from_on": str(clock.today()), "department": Department.all_rows.get().pk, "role": "seller", "direction": ""}
     assert company_steps.post(f"{here}place/", {**place, "role": "owner"}).status_code == 404
-    assert company_steps.post(f"{here}dismiss/", {"from_on": str(clock.today() + timedelta(days=1))}).status_code == 404
+    assert company_steps.post(f"{here}dismiss/", leaving).status_code == 404
     assert owner.post(f"{here}sign-out/").status_code == 302
     assert company_steps.get("/setup/").status_code == 302
-    last = owner.post(f"{here}dismiss/", {"from_on": str(clock.today() + timedelta(days=1))})
+    last = owner.post(f"{here}dismiss/", leaving)
     assert (last.status_code, "is the last administrator" in last.content.decode()) == (400, True)
     AssignmentFactory(department=Department.all_rows.get(), role="administrator")
     assert owner.post(f"{here}place/", place).status_code == 302
     assert ada.assignments.get().role == "seller"
     assert owner.post(f"{here}account/", {"email": "ada.adler@example.org"}).status_code == 302
-    assert owner.post(f"{here}dismiss/", {"from_on": str(clock.today() + timedelta(days=1))}).status_code == 302
+    assert owner.post(f"{here}dismiss/", leaving).status_code == 302
     ada.refresh_from_db()
     assert ada.dismissed_on == clock.today() + timedelta(days=1)
 
