@@ -170,6 +170,7 @@ def test_another_media_type_is_refused(books: Books, caller: Calls, media_type: 
 
 def test_no_deed_is_done_without_a_key(books: Books, caller: Calls, settings: Any) -> None:
     operations = {name: each for name, each in operations_of(books).items() if each.method == "post"}
+    del operations["open a contact"]  # costs nothing the second time, and is answered anew
     callers = {each.who: caller(getattr(books.company, each.who)) for each in operations.values()}
     before = picture()
     for name, each in operations.items():
