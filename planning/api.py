@@ -24,8 +24,9 @@ from planning.serializers import (
     YearPlanSerializer,
 )
 from salesys.kernel.errors import invalid
+from salesys.kernel.numbers import whole_number
 from salesys.kernel.periods import Month
-from salesys.rest.filters import LARGEST_ID, check_names
+from salesys.rest.filters import check_names
 from salesys.rest.resources import Created, Listed, Resource
 
 
@@ -107,11 +108,12 @@ class DailyTargetViewSet(Resource):
 
 def _employee(request: Request) -> int:
     text = request.query_params.get("employee", "")
-    if not text.isascii() or not text.isdigit() or int(text) > LARGEST_ID:
+    employee_id = whole_number(text)
+    if employee_id is None:
         raise invalid(
             "not_an_id", _("This is not the id of an employee."), field="employee", value=text, remedy=_("Send a whole number.")
         )
-    return int(text)
+    return employee_id
 
 
 API_ROUTES = (

@@ -21,6 +21,7 @@ from salesys.db import clock
 from salesys.db.scope import viewer_for
 from salesys.db.search import name_contains
 from salesys.kernel.errors import Conflict, InvalidInput, SalesysError
+from salesys.kernel.numbers import whole_number
 from salesys.shell.forms import add_issues, issue_text
 from salesys.shell.pages import is_partial, render_page
 
@@ -65,8 +66,7 @@ def deal_new(request: HttpRequest) -> HttpResponse:
     """Open a deal with a company: the one of the address, else one that is chosen in the form."""
     if not policies.can_create_deal(request.user):
         raise Http404
-    asked = request.GET.get("company", "")
-    company = Company.objects.visible_to(request.user).filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
+    company = Company.objects.visible_to(request.user).filter(pk=_number(request, "company")).first()
     form = NewDealForm(
         request.POST or None, viewer=request.user, initial={"company": company, "title": company.name if company else ""}
     )
@@ -167,8 +167,7 @@ def _user(request: HttpRequest) -> Any:
 
 
 def _number(request: HttpRequest, name: str) -> int | None:
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 def _board(request: HttpRequest, status: int = 200) -> HttpResponse:

@@ -110,8 +110,9 @@ def payment_issues(values: PaymentValues, house: House, *, is_refund: bool = Fal
 
 def _amount_issues(values: PaymentValues, *, is_refund: bool) -> Iterator[Issue]:
     amount = values.amount
-    rate = values.currency_rate if values.currency_rate is not None and values.currency_rate.is_finite() else 1
-    if not amount.is_finite() or abs(amount) * max(1, rate) > MAX_MONEY:
+    if not (
+        amount.is_finite() and -MAX_MONEY <= amount <= MAX_MONEY and abs(amount) * _bounded(values.currency_rate) <= MAX_MONEY
+    ):
         yield _issue("out_of_range", _("This amount is out of range."), ("amount", amount), _("Write it like 1234.50."))
     elif amount != round_money(amount):
         yield _issue("too_precise", _("Amounts have at most two decimal places."), ("amount", amount), _("Round it to kopecks."))
@@ -123,6 +124,13 @@ def _amount_issues(values: PaymentValues, *, is_refund: bool) -> Iterator[Issue]
         yield _issue(
             "not_positive", _("A payment is more than zero."), ("amount", amount), _("Record money that went back as a refund.")
         )
+
+
+def _bounded(rate: Decimal | None) -> Decimal:
+    """The rate as far as it can enlarge an amount; one that is out of range has an issue of its own."""
+    if rate is None or not rate.is_finite():
+        return Decimal(1)
+    return min(max(Decimal(1), rate), MAX_CURRENCY_RATE)
 
 
 def _currency_issues(values: PaymentValues, house: House, *, is_refund: bool) -> Iterator[Issue]:

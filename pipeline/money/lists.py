@@ -15,6 +15,7 @@ from pipeline.money.queries import age_conditions, client_in_sight, owed_contrac
 from salesys.db.scope import viewer_for
 from salesys.db.search import name_contains
 from salesys.kernel.errors import InvalidInput
+from salesys.kernel.numbers import whole_number
 from salesys.kernel.periods import Month
 
 MONTHS_OFFERED = 25
@@ -52,11 +53,10 @@ def choice_of(request: HttpRequest, today: date, *, all_months: bool = False) ->
     """The current month where neither a month nor days are asked for."""
     since, until = _day(request, "since"), _day(request, "until")
     asked = request.GET.get("month", ALL if all_months or since or until else str(Month.of(today)))
-    direction = request.GET.get("direction", "")
     return ListChoice(
         text=request.GET.get("q", "").strip().replace("\x00", "")[:100],
         month=_month(asked, today),
-        direction=int(direction) if direction.isascii() and direction.isdigit() and len(direction) < 18 else None,
+        direction=whole_number(request.GET.get("direction", "")),
         kind=request.GET.get("kind", ""),
         whose=whose_of(request, viewer_for(request.user)),
         since=since,

@@ -29,6 +29,7 @@ from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import NotAllowed
+from salesys.kernel.numbers import whole_number
 from salesys.shell.forms import issue_text
 from salesys.shell.pages import is_partial, render_page
 
@@ -52,8 +53,7 @@ QUIET_DAYS = (14, 30, 60, 90, 180)
 
 def number_of(request: HttpRequest, name: str) -> int | None:
     """A number in the address; nonsense means none."""
-    text = request.GET.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 19 else None
+    return whole_number(request.GET.get(name, ""))
 
 
 OUTCOME_GROUPS = {"conversations": Call.CONVERSATIONS, "contacts": Call.WARM}

@@ -28,6 +28,7 @@ from salesys.db.drafts import discard_draft, draft_of
 from salesys.db.organisation import company_time_zone
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, InvalidInput, Issue
+from salesys.kernel.numbers import whole_number
 from salesys.shell.forms import add_issues
 from salesys.shell.pages import is_partial, paginate, render_page
 
@@ -43,9 +44,8 @@ def task_list(request: HttpRequest) -> HttpResponse:
     viewer = viewer_for(request.user)
     kind = request.GET.get("kind", "")
     kind = kind if kind in Task.Kind.values else ""
-    asked = request.GET.get("assignee", "")
     is_wide = viewer.reach("tasks") in {"all", "team"}
-    assignee = int(asked) if is_wide and asked.isascii() and asked.isdigit() and len(asked) < 19 else None
+    assignee = whole_number(request.GET.get("assignee", "")) if is_wide else None
     today = clock.today()
     context = {
         "page": paginate(queries.queue(viewer, kind=kind, assignee_id=assignee), request),
@@ -84,8 +84,7 @@ def task_new(request: HttpRequest) -> HttpResponse:
     """Hand a piece of work to somebody."""
     if not policies.can_give_tasks(request.user):
         raise Http404
-    asked = request.GET.get("company", "")
-    company = Company.objects.visible_to(request.user).filter(pk=asked).first() if asked.isascii() and asked.isdigit() else None
+    company = Company.objects.visible_to(request.user).filter(pk=whole_number(request.GET.get("company", ""))).first()
     form = TaskForm(request.POST or None, viewer=request.user, initial={"company": company})
     if request.method == "POST" and form.is_valid():
         try:

@@ -17,6 +17,7 @@ from planning.calendar.services import correct_day, remove_correction
 from planning.policies import can_correct_calendar
 from salesys.db import clock
 from salesys.kernel.errors import InvalidInput
+from salesys.kernel.numbers import whole_number
 from salesys.kernel.periods import Month, months_of_year
 from salesys.shell.forms import add_issues
 from salesys.shell.pages import render_page
@@ -40,8 +41,7 @@ def _sheet(month: Month, days: list[Workday]) -> MonthSheet:
 
 
 def _year(request: HttpRequest) -> int:
-    asked = request.GET.get("year", "")
-    return int(asked) if asked.isascii() and asked.isdigit() and 2000 <= int(asked) <= 2200 else clock.today().year
+    return whole_number(request.GET.get("year", ""), least=2000, most=2200) or clock.today().year
 
 
 @require_http_methods(["GET", "POST"])

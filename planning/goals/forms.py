@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _lazy
 
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.money import parse_money
+from salesys.kernel.numbers import decimal_number
 from salesys.shell.forms import ShellForm, issue_text
 
 
@@ -37,11 +38,9 @@ class GoalForm(ShellForm):
 
     def clean_season(self) -> tuple[Decimal, ...]:
         words = self.cleaned_data["season"].replace(";", " ").split()
-        try:
-            weights = tuple(Decimal(word.replace(",", ".")) for word in words)
-        except InvalidOperation:
-            raise forms.ValidationError(_("Weights are numbers, divided by spaces."), code="not_a_number") from None
-        if any(not weight.is_finite() for weight in weights):
+        read = [decimal_number(word.replace(",", ".")) for word in words]
+        weights = tuple(weight for weight in read if weight is not None and weight.is_finite())
+        if len(weights) < len(words):
             raise forms.ValidationError(_("Weights are numbers, divided by spaces."), code="not_a_number")
         return weights
 

@@ -6,9 +6,10 @@ undoes its payment exactly. PostgreSQL's `round(numeric, 2)` follows the same ru
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import ROUND_HALF_UP, Decimal
 
 from salesys.kernel.errors import invalid
+from salesys.kernel.numbers import decimal_number
 
 ZERO = Decimal("0.00")
 KOPECK = Decimal("0.01")
@@ -35,12 +36,9 @@ def parse_money(text: str, *, field: str = "amount") -> Decimal:
     cleaned = "".join(text.split()).replace("\N{MINUS SIGN}", "-")
     if "," in cleaned and "." in cleaned:
         cleaned = cleaned.replace("," if cleaned.rindex(".") > cleaned.rindex(",") else ".", "")
-    try:
-        amount = Decimal(cleaned.replace(",", "."))
-    except InvalidOperation:
-        raise invalid(
-            "not_a_number", "This is not an amount.", field=field, value=text, remedy="Write it like 1234.50."
-        ) from None
+    amount = decimal_number(cleaned.replace(",", "."))
+    if amount is None:
+        raise invalid("not_a_number", "This is not an amount.", field=field, value=text, remedy="Write it like 1234.50.")
     if not amount.is_finite() or abs(amount) > MAX_MONEY:
         raise invalid("out_of_range", "This amount is out of range.", field=field, value=text, remedy="Write it like 1234.50.")
     if amount != round_money(amount):

@@ -10,8 +10,8 @@ from django import forms
 from django.utils.translation import gettext as _
 
 from salesys.kernel.errors import Issue, raise_if_any
+from salesys.kernel.numbers import LARGEST_ID
 
-LARGEST_ID = 2**63 - 1
 OF_PAGES = ("cursor", "page_size", "format")
 
 

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from rest_framework import serializers
 
-LARGEST_ID = 2**63 - 1
+from salesys.kernel.numbers import LARGEST_ID
+
 NUMBERS = (int, float)
 
 

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.cache import patch_vary_headers
 
+from salesys.kernel.numbers import whole_number
+
 PAGE_SIZE = 50
 LAST_PAGE = 200
 COUNT_LIMIT = 10_000
@@ -89,9 +91,8 @@ class Page(Generic[Row]):
 
 def page_number(request: HttpRequest) -> int:
     """The page that the address asks for; nonsense means the first, too deep means the last that is given out."""
-    text = request.GET.get("page", "1")
-    number = int(text) if text.isascii() and text.isdigit() and len(text) < 6 else 1
-    return min(max(number, 1), LAST_PAGE)
+    number = whole_number(request.GET.get("page", "1"), most=99_999)
+    return min(max(number or 1, 1), LAST_PAGE)
 
 
 def paginate(

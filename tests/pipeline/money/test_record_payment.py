@@ -70,6 +70,7 @@ def test_same_reference_with_other_content_is_a_conflict_that_names_the_fields(b
         ({"amount": Decimal("0.001")}, "too_precise", "amount"),
         ({"amount": Decimal("NaN")}, "out_of_range", "amount"),
         ({"amount": Decimal("1e30")}, "out_of_range", "amount"),
+        ({"amount": Decimal("1e9999999")}, "out_of_range", "amount"),
         ({"currency": "EUR"}, "no_rate", "currency_rate"),
         ({"currency": "EUR", "currency_rate": Decimal(0)}, "rate_out_of_range", "currency_rate"),
         ({"currency": "EUR", "currency_rate": Decimal("NaN")}, "rate_out_of_range", "currency_rate"),
