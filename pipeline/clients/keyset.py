@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.serializers.json import DjangoJSONEncoder
 from django.db.models import Q
+
+from salesys.db.cursors import pack_place, typed_place, unpack_place
 
 PER_PAGE = 50
 
@@ -34,7 +32,8 @@ def keyset_slice(rows: Any, after: str, *fields: str, is_descending: bool = Fals
         is_descending: The whole order is turned round.
         per_page: Rows.
     """
-    values = _decode(after, len(fields))
+    told = unpack_place(after) if after else None
+    values = typed_place(rows.model, fields, told) if told is not None else None
     sign = "-" if is_descending else ""
     ordered = rows.order_by(*(f"{sign}{field}" for field in fields))
     if values is not None:
@@ -42,7 +41,7 @@ def keyset_slice(rows: Any, after: str, *fields: str, is_descending: bool = Fals
     found = list(ordered[: per_page + 1])
     has_more = len(found) > per_page
     last = [getattr(found[per_page - 1], field) for field in fields] if has_more else None
-    return Slice(found[:per_page], _encode(last) if last else None, values is None)
+    return Slice(found[:per_page], pack_place(last) if last else None, values is None)
 
 
 def _beyond(fields: Sequence[str], values: Sequence[Any], comparison: str) -> Q:
@@ -53,19 +52,3 @@ def _beyond(fields: Sequence[str], values: Sequence[Any], comparison: str) -> Q:
         equal = dict(zip(fields[:place], values[:place], strict=True))
         beyond |= Q(**equal, **{f"{field}__{comparison}": values[place]})
     return bound & beyond
-
-
-def _encode(values: Sequence[Any]) -> str:
-    text = json.dumps(list(values), cls=DjangoJSONEncoder, ensure_ascii=False)
-    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
-
-
-def _decode(text: str, length: int) -> list[Any] | None:
-    if not text or len(text) > 2000:
-        return None
-    try:
-        values = json.loads(base64.urlsafe_b64decode(text + "=" * (-len(text) % 4)))
-    except (binascii.Error, ValueError):
-        return None
-    is_plain = isinstance(values, list) and all(isinstance(value, (str, int)) and "\0" not in str(value) for value in values)
-    return values if is_plain and len(values) == length else None

@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-import base64
-import binascii
-import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import ValidationError
 from django.db.models import Model, Q
 from django.utils.translation import gettext as _
 from rest_framework.pagination import BasePagination
@@ -17,6 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.utils.urls import remove_query_param, replace_query_param
 
+from salesys.db.cursors import pack_place, typed_place, unpack_place
 from salesys.kernel.errors import InvalidInput, invalid
 
 PAGE_SIZE = 50
@@ -32,19 +29,16 @@ class Cursor:
 
     def text(self) -> str:
         """The cursor as it stands in addresses."""
-        packed = json.dumps(["b" if self.is_back else "f", *self.values], separators=(",", ":"), ensure_ascii=False)
-        return base64.urlsafe_b64encode(packed.encode()).decode().rstrip("=")
+        return pack_place(["b" if self.is_back else "f", *self.values])
 
     @classmethod
     def read(cls, text: str, length: int) -> Cursor:
         """Read `text`; raises `InvalidInput` when it is not a cursor of an ordering of `length` fields."""
-        try:
-            way, *values = json.loads(base64.urlsafe_b64decode(text.encode() + b"=" * (-len(text) % 4)))
-        except (ValueError, binascii.Error, TypeError):
-            raise _not_a_cursor(text) from None
-        if way not in {"f", "b"} or len(values) != length or not all(isinstance(value, str) for value in values):
+        way, *values = unpack_place(text) or [""]
+        texts = tuple(value for value in values if isinstance(value, str))
+        if way not in {"f", "b"} or not len(texts) == len(values) == length:
             raise _not_a_cursor(text)
-        return cls(tuple(values), way == "b")
+        return cls(texts, way == "b")
 
 
 def _not_a_cursor(text: str) -> InvalidInput:
@@ -137,11 +131,8 @@ def _text_of(row: Model, field: str) -> str:
 def _after(model: type[Model], ordering: Sequence[str], cursor: Cursor, text: str) -> Q:
     """Rows that follow the cursor's row. The bare bound on the first field is what lets its index begin there."""
     names = [field.removeprefix("-") for field in ordering]
-    try:
-        values = [_field(model, name).to_python(value) for name, value in zip(names, cursor.values, strict=True)]
-    except ValidationError:
-        raise _not_a_cursor(text) from None
-    if not -(2**63) <= values[-1] < 2**63 or any("\x00" in value for value in cursor.values):
+    values = typed_place(model, names, cursor.values)
+    if values is None:
         raise _not_a_cursor(text)
     sign = "lt" if ordering[0].startswith("-") else "gt"
     if len(names) == 1:
@@ -149,7 +140,3 @@ def _after(model: type[Model], ordering: Sequence[str], cursor: Cursor, text: st
     first, last = names
     tie = Q(**{first: values[0], f"{last}__{sign}": values[1]})
     return Q(**{f"{first}__{sign}e": values[0]}) & (Q(**{f"{first}__{sign}": values[0]}) | tie)
-
-
-def _field(model: type[Model], name: str) -> Any:
-    return model._meta.pk if name == "pk" else model._meta.get_field(name)

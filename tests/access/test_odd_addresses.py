@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -11,6 +12,7 @@ import pytest
 from accounts.roles import Role
 from tests.access.rows import Row
 from tests.access.test_matrix import ROWS, Ask, Asking, ask, company, everybody
+from tests.factories import CompanyFactory
 from tests.personas import PersonaCompany
 
 __all__ = ["ask", "company", "everybody"]
@@ -34,7 +36,25 @@ USUAL = {
     "employee",
     "direction",
 }
-QUERIES = ("%00", "9" * 25, "9999-12", "%ED%A0%80")
+
+
+def place(text: str) -> str:
+    """What says where a page of a list begins, with something in it that no list has said."""
+    return base64.urlsafe_b64encode(text.encode()).decode().rstrip("=")
+
+
+PLACES = (
+    '["\\ud800",1]',
+    '["a","b"]',
+    '["abc",1]',
+    '["9999-99-99",1]',
+    "[true,true]",
+    '{"a":1}',
+    "[" * 1200,
+    "9" * 900,
+    "[1e999,1]",
+)
+QUERIES = ("%00", "9" * 25, "9" * 4400, "9999-12", "0001-01-01", "1e9999999", "%ED%A0%80", *map(place, PLACES[:1]))
 NUMBERS = ("99999999999999999999", "9223372036854775808")
 TEXTS = ("\x00", "9" * 4400)
 
@@ -94,3 +114,13 @@ def test_no_form_is_a_fault(row: Row, company: PersonaCompany, ask: Ask) -> None
         for text in TEXTS:
             status = asked(asking, asking.path, company, {**asking.data, field: text})
             assert status in {200, 204, 302, 400, 403, 404, 409}, (field, text[:12])
+
+
+@pytest.mark.parametrize("text", PLACES, ids=lambda text: text[:20])
+@pytest.mark.parametrize("path", ["/companies/", "/calls/log/"])
+def test_a_place_that_no_list_has_is_the_first_page(company: PersonaCompany, path: str, text: str) -> None:
+    CompanyFactory(name="First of all")
+    first, odd = (company.owner.client.get(f"{path}?after={after}") for after in ("", place(text)))
+    assert odd.status_code == 200
+    assert [row.pk for row in odd.context["slice"].rows] == [row.pk for row in first.context["slice"].rows]
+    assert odd.context["slice"].is_first
