@@ -97,6 +97,7 @@ MONEY: Labels = {
     "payments.loaded": _("payments loaded"),
     "payment_file.uploaded": _("file of payments uploaded"),
     "payment_file.loaded": _("file of payments loaded"),
+    "payment_file.refused": _("file of payments refused"),
     "commissions.requested": _("run of commissions asked for"),
     "period.approved": _("pay period approved"),
     "period.reopened": _("pay period reopened"),

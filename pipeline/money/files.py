@@ -11,7 +11,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 from django.utils.translation import gettext as _
 
@@ -19,6 +19,7 @@ from pipeline.money.amounts import PaymentValues
 from pipeline.money.loading import LineIssue, PaymentRow
 from salesys.kernel.errors import InvalidInput, Issue, invalid
 from salesys.kernel.money import parse_money
+from salesys.kernel.numbers import decimal_number
 
 FIELDS = ("reference", "contract", "paid_on", "amount", "currency", "currency_rate", "vat_rate", "refund_of", "note")
 REQUIRED = ("reference", "contract", "paid_on", "amount")
@@ -36,6 +37,9 @@ NAMES: Mapping[str, tuple[str, ...]] = {
 }
 LONGEST_CELL = 1000
 ISO_DATE = re.compile(r"(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})")
+FORMULA = re.compile(r"'*(?:[\t\r\n]|\s*[=+\-@＝＋－＠])")
+"""What spreadsheets take for the beginning of a formula; apostrophes before it count, so that one of ours can be told from it."""
+PLAIN_NUMBER = re.compile(r"[+-]?[0-9][0-9\s.,]*%?")
 LOCAL_DATE = re.compile(r"(?P<day>[0-9]{1,2})\.(?P<month>[0-9]{1,2})\.(?P<year>[0-9]{4})")
 
 
@@ -48,14 +52,22 @@ class Table:
     header: tuple[str, ...]
     columns: Mapping[str, int]
 
+    @property
+    def is_ours(self) -> bool:
+        """Whether it is a file of `error_lines` that has been corrected."""
+        return self.header[: len(ERROR_COLUMNS)] == ERROR_COLUMNS
+
     def lines(self) -> Iterator[tuple[int, Sequence[str]]]:
-        """Line number in the file and cells of each row that is not blank; raises `csv.Error` where quotes do not close."""
+        """Line number in the file and cells of each row that is not blank; raises `csv.Error` where quotes do not close.
+
+        Cells of a corrected file are as they were before `error_lines` made them harmless.
+        """
         reader = csv.reader(io.StringIO(self.text, newline=""), delimiter=self.delimiter, strict=True)
         next(reader, None)
         start = reader.line_num + 1
         for cells in reader:
             if any(cell.strip() for cell in cells):
-                yield start, cells
+                yield start, [_as_it_was(cell) for cell in cells] if self.is_ours else cells
             start = reader.line_num + 1
 
 
@@ -103,6 +115,8 @@ def open_table(content: bytes) -> Table:
         header = tuple(cell.strip() for cell in next(csv.reader([first], delimiter=delimiter, strict=True)))
     except csv.Error as error:
         raise invalid("broken_csv", _("The header is not CSV: %s.") % error, field="file", value=first[:100]) from None
+    if header[: len(ERROR_COLUMNS)] == ERROR_COLUMNS:
+        header = tuple(_as_it_was(cell) for cell in header)
     columns = _columns(header)
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
@@ -191,13 +205,11 @@ def read_date(text: str, name: str) -> date:
 
 
 def read_number(text: str, name: str) -> Decimal:
-    """`92.5031` or `92,5031`."""
-    try:
-        return Decimal("".join(text.split()).replace(",", "."))
-    except InvalidOperation:
-        raise invalid(
-            "not_a_number", _("This is not a number."), field=name, value=text, remedy=_("Write it like 92.5031.")
-        ) from None
+    """`92.5031` or `92,5031`; infinite where it is beyond anything that is counted, for the rules of payments to refuse."""
+    number = decimal_number("".join(text.split()).replace(",", "."))
+    if number is None:
+        raise invalid("not_a_number", _("This is not a number."), field=name, value=text, remedy=_("Write it like 92.5031."))
+    return number
 
 
 def read_share(text: str, name: str) -> Decimal:
@@ -209,16 +221,17 @@ def read_share(text: str, name: str) -> Decimal:
 def error_lines(table: Table, issues: Sequence[LineIssue]) -> Iterator[list[str]]:
     """The rows with errors as they were, with what is wrong beside them: corrected, the file can be loaded again.
 
-    The first five columns are ours and are not read back; several problems of one line are joined by ` | `.
+    The first five columns are ours and are not read back; several problems of one line are joined by ` | `. No cell begins like
+    a formula: what a bank's customer writes into a note would otherwise be run by the spreadsheet of whoever opens the file.
     """
     by_line: dict[int, list[Issue]] = {}
     for found in issues:
         by_line.setdefault(found.line, []).append(found.issue)
-    yield [*ERROR_COLUMNS, *table.header]
+    yield [*ERROR_COLUMNS, *map(_harmless, table.header)]
     try:
         for line, cells in table.lines():
             if line in by_line:
-                yield [str(line), *_joined(by_line.pop(line)), *cells]
+                yield [str(line), *_joined(by_line.pop(line)), *map(_harmless, cells)]
     except csv.Error:
         pass
     for line, wrong in by_line.items():
@@ -232,5 +245,10 @@ def _joined(issues: Sequence[Issue]) -> list[str]:
 
 
 def _harmless(text: str) -> str:
-    """A cell that a spreadsheet does not run as a formula."""
-    return f"'{text}" if text[:1] in {"=", "+", "-", "@"} else text
+    """A cell that a spreadsheet does not run as a formula; a negative amount is none."""
+    return f"'{text}" if FORMULA.match(text) and not PLAIN_NUMBER.fullmatch(text) else text
+
+
+def _as_it_was(cell: str) -> str:
+    """A cell without the apostrophe of `_harmless`."""
+    return cell[1:] if cell.startswith("'") and FORMULA.match(cell) else cell

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from celery import shared_task
+from django.db import InterfaceError, OperationalError
+from django.utils.translation import gettext as _
 
 from pipeline.money.models import PaymentFile
-from pipeline.money.uploads import check_payment_file, in_language_of, load_payment_file, waiting_files
+from pipeline.money.uploads import check_payment_file, in_language_of, load_payment_file, refuse_payment_file, waiting_files
 from salesys.db import clock
 from salesys.db.runs import claimed_run
+from salesys.kernel.errors import SalesysError
 
 
 @shared_task(name="pipeline.money.tasks.work_on_payment_file")
@@ -16,15 +19,27 @@ def work_on_payment_file(file_id: int) -> None:
     file = PaymentFile.all_rows.select_related("uploaded_by").get(pk=file_id)
     if not file.is_working:
         return
-    job = "check_payment_file" if file.status == PaymentFile.Status.CHECKING else "load_payment_file"
-    with claimed_run(job=job, business_date=clock.today(), key=str(file_id), started_by=file.uploaded_by, again=True) as run:
+    with in_language_of(file.uploaded_by):
+        try:
+            _work(file)
+        except (OperationalError, InterfaceError):
+            # The database was away or busy: the next round finds the file as it was
+            raise
+        except SalesysError as error:
+            refuse_payment_file(file=file, problem=" ".join(str(issue) for issue in error.issues))
+        except Exception:
+            # Again and again it would end the same way
+            refuse_payment_file(file=file, problem=_("This file could not be read to its end: something in it was not foreseen."))
+            raise
+
+
+def _work(file: PaymentFile) -> None:
+    is_check = file.status == PaymentFile.Status.CHECKING
+    job = "check_payment_file" if is_check else "load_payment_file"
+    with claimed_run(job=job, business_date=clock.today(), key=str(file.pk), started_by=file.uploaded_by, again=True) as run:
         if run is None:
             return
-        with in_language_of(file.uploaded_by):
-            if file.status == PaymentFile.Status.CHECKING:
-                report = check_payment_file(file=file)
-            else:
-                report = load_payment_file(actor=file.uploaded_by, file=file)
+        report = check_payment_file(file=file) if is_check else load_payment_file(actor=file.uploaded_by, file=file)
         run.rows_done = run.rows_total = report.rows
 
 

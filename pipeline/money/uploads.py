@@ -113,6 +113,22 @@ def load_payment_file(*, actor: User | None, file: PaymentFile) -> LoadReport:
     return report
 
 
+@transaction.atomic
+def refuse_payment_file(*, file: PaymentFile, problem: str) -> PaymentFile:
+    """Give up on a file that a worker cannot get through, so that nobody waits for it for ever; nothing of it is recorded.
+
+    One that is done meanwhile stays as it is. Locks the file's row.
+    """
+    row: PaymentFile = PaymentFile.all_rows.select_for_update().get(pk=file.pk)
+    if row.is_working:
+        before, row.status = row.status, Status.REFUSED
+        remedy = _("Nothing of it was recorded. Correct the file and upload it again, or show this to your administrator.")
+        row.issues = [[0, "file_refused", problem, "file", row.name, remedy]]
+        row.save(update_fields=["status", "issues"])
+        record(actor=None, action="payment_file.refused", obj=row, before={"status": before}, after={"status": row.status})
+    return row
+
+
 def waiting_files() -> list[PaymentFile]:
     """Files that a worker should have finished: what a flushed broker or a killed worker left behind. 1 SQL statement."""
     return list(

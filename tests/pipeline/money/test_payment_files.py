@@ -6,9 +6,10 @@ from decimal import Decimal
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import OperationalError
 
 from accounts.access.models import AuditEvent
-from pipeline.money import uploads
+from pipeline.money import tasks, uploads
 from pipeline.money.files import Reading, open_table
 from pipeline.money.models import Payment, PaymentFile
 from pipeline.money.tasks import resume_payment_files, work_on_payment_file
@@ -96,10 +97,70 @@ def test_error_file_can_be_corrected_and_loaded_again(books: Books) -> None:
     assert list(Payment.all_rows.order_by("reference").values_list("reference", flat=True)) == ["B-1", "B-2", "B-3"]
 
 
-def test_cells_that_a_spreadsheet_would_run_are_made_harmless(books: Books) -> None:
-    file = upload(books, "reference,contract,paid_on,amount\nB-1,=HYPERLINK(1),2026-04-06,1.00\n")
-    (row,) = list(csv.reader(io.StringIO("".join(error_file(file)))))[1:]
-    assert row[2] == "'=HYPERLINK(1)"
+RUN = ("=HYPERLINK(1)", "+1+1", "-1+1", "@SUM(1)", "\t=1", "\r=1", " =1", "＝1", "'=1")
+
+
+@pytest.mark.parametrize("note", RUN)
+def test_cells_that_a_spreadsheet_would_run_are_made_harmless_and_read_back_as_they_were(books: Books, note: str) -> None:
+    content = io.StringIO()
+    csv.writer(content).writerows(
+        [["reference", "contract", "paid_on", "amount", "note"], [note, "=C", "2026-04-06", "-1.00", note]]
+    )
+    file = upload(books, content.getvalue())
+    corrected = "".join(error_file(file))
+    (row,) = list(csv.reader(io.StringIO(corrected.removeprefix("\ufeff"), newline="")))[1:]
+    assert row[5:] == [f"'{note}", "'=C", "2026-04-06", "-1.00", f"'{note}"]
+    ((_line, cells),) = open_table(corrected.encode()).lines()
+    assert list(cells)[5:] == [note, "=C", "2026-04-06", "-1.00", note]
+
+
+@pytest.mark.parametrize(
+    ("header", "line", "field"),
+    [
+        ("amount", "1e9999999", "amount"),
+        ("amount,vat", "1.00,9e9999999", "vat_rate"),
+        ("amount,currency,rate", "1.00,EUR,9e9999999", "currency_rate"),
+        ("amount,currency,rate", "9999999999999999,EUR,999999", "amount"),
+    ],
+)
+def test_numbers_beyond_anything_are_named(books: Books, header: str, line: str, field: str) -> None:
+    file = upload(books, f"reference,contract,paid on,{header}\nB1,C-1,2026-04-06,{line}\n")
+    assert [found.issue.field for found in uploads.issues_of(file)] == [field]
+    assert (file.status, file.rows_new, file.rows_wrong) == ("checked", 0, 1)
+
+
+@pytest.mark.parametrize(("error", "status"), [(KeyError("new"), "refused"), (OperationalError("gone"), "checking")])
+def test_a_worker_gives_up_on_what_it_cannot_foresee_and_tries_again_when_the_database_was_away(
+    books: Books, monkeypatch: pytest.MonkeyPatch, error: Exception, status: str
+) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE", 10)
+    file = upload(books, GOOD)
+
+    def fail(**_values: object) -> None:
+        raise error
+
+    monkeypatch.setattr(tasks, "check_payment_file", fail)
+    with pytest.raises(type(error)):
+        work_on_payment_file(file.pk)
+    file.refresh_from_db()
+    assert file.status == status
+    assert not Payment.all_rows.exists()
+    page = books.company.accountant.client.get(f"/payments/files/{file.pk}/").content.decode()
+    assert ("Nothing of it was recorded." in page) is (status == "refused")
+    PaymentFile.all_rows.filter(pk=file.pk).update(uploaded_at=clock.now() - 2 * uploads.STALE)
+    assert [each.pk for each in uploads.waiting_files()] == ([] if status == "refused" else [file.pk])
+
+
+def test_a_file_of_who_may_not_load_any_more_is_refused_with_the_reason(books: Books, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(uploads, "AT_ONCE", 10)
+    file = upload(books, GOOD)
+    work_on_payment_file(file.pk)
+    begin_loading(actor=books.company.accountant.user, file=file)
+    PaymentFile.all_rows.filter(pk=file.pk).update(uploaded_by=books.company.seller.user)
+    work_on_payment_file(file.pk)
+    file.refresh_from_db()
+    assert (file.status, Payment.all_rows.count()) == ("refused", 0)
+    assert "Your role may not do this" in uploads.issues_of(file)[0].issue.problem
 
 
 @pytest.mark.parametrize(
