@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -20,6 +20,7 @@ from compensation.engine.trace import plain
 from compensation.schemes.models import Component
 from pipeline.models import Product
 from salesys.kernel.errors import InvalidInput
+from salesys.kernel.numbers import decimal_number
 from salesys.shell.forms import Dressed, ShellForm, issue_text
 
 RULES = [
@@ -49,11 +50,15 @@ def parse_tiers(text: str) -> tuple[engine.Tier, ...]:
 
 
 def _tier(match: re.Match[str], number: int) -> engine.Tier:
-    try:
-        upper = Decimal(match["upper"]) if match["upper"] else None
-        return engine.Tier(Decimal(match["lower"]), upper, Decimal(match["value"]))
-    except InvalidOperation:
-        raise ValidationError(_t("Line %(number)s has something that is not a number.") % {"number": number}) from None
+    upper = _number(match["upper"], number) if match["upper"] else None
+    return engine.Tier(_number(match["lower"], number), upper, _number(match["value"], number))
+
+
+def _number(text: str, line: int) -> Decimal:
+    found = decimal_number(text)
+    if found is None or not found.is_finite():
+        raise ValidationError(_t("Line %(number)s has something that is not a number.") % {"number": line})
+    return found
 
 
 def show_tiers(tiers: tuple[engine.Tier, ...]) -> str:
@@ -145,6 +150,8 @@ class ComponentForm(Dressed, forms.Form):
         "department": "rate",
     }
     """Field -> kinds that it counts for; the page hides the others."""
+    CHOSEN = ("credit_role", "basis", "newness", "tier_on", "tier_mode", "step_unit")
+    """What a component of their kind cannot do without; amounts that are left empty are zero."""
 
     def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -153,6 +160,14 @@ class ComponentForm(Dressed, forms.Form):
 
     def clean_tiers(self) -> tuple[engine.Tier, ...]:
         return parse_tiers(self.cleaned_data["tiers"])
+
+    def clean(self) -> dict[str, Any]:
+        """A component needs every choice of its kind; those of other kinds are no matter."""
+        kind = self.cleaned_data.get("kind")
+        for name in self.CHOSEN if kind else ():
+            if kind in self.KINDS[name].split() and name not in self.errors and not self.cleaned_data.get(name):
+                self.add_error(name, ValidationError(_("Choose one: this kind of component needs it."), code="required"))
+        return self.cleaned_data
 
     @property
     def is_filled(self) -> bool:

@@ -110,7 +110,7 @@ def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid() and parts.is_valid() and _save(request, row, form, list(parts)):
         messages.success(request, _("The version is saved; the next run computes what it changes."))
         return redirect("compensation:scheme", pk=row.pk)
-    is_refused = bool(form.errors) or any(parts.errors)
+    is_refused = request.method == "POST" and (bool(form.errors) or not parts.is_valid())
     context = {
         "scheme": row,
         "form": form,
