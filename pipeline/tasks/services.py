@@ -258,6 +258,7 @@ def _check(row: Task) -> None:
             remedy=_("Choose another kind."),
         )
     check_row(row)
+    check_planned(due_at=row.due_at)
     check_coming(due_on=row.due_on)
     if row.kind == Kind.RESEARCH and row.company_id is None:
         raise invalid("no_company", _("Research needs a company."), field="company", remedy=_("Choose the company to look into."))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -58,7 +58,9 @@ def check_row(row: models.Model, *, without: Collection[str] = ()) -> None:
 
 
 def check_planned(**days: date | None) -> None:
-    """Refuse days for which nobody plans: they come of slips in the year.
+    """Refuse days and instants for which nobody plans: they come of slips in the year.
+
+    An instant counts by the day of its own time zone; one at the edge of the calendar has no day at all in some others.
 
     Raises:
         InvalidInput: By the names of `days`; None is no day.
@@ -68,8 +70,12 @@ def check_planned(**days: date | None) -> None:
     raise_if_any(
         Issue("out_of_range", _("This day is out of range."), name, str(on), remedy)
         for name, on in days.items()
-        if on is not None and not FIRST_DAY <= on <= last
+        if on is not None and not FIRST_DAY <= _day(on) <= last
     )
+
+
+def _day(on: date) -> date:
+    return on.date() if isinstance(on, datetime) else on
 
 
 def check_coming(*, since: date | None = None, **days: date | None) -> None:

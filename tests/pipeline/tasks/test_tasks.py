@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -72,6 +72,8 @@ def test_a_task_is_asked_for_by_its_author(company: PersonaCompany) -> None:
         ({"assignee_id": 999_999_999}, "invalid", "assignee"),
         ({"due_on": date(2001, 1, 1)}, "long_ago", "due_on"),
         ({"due_on": TUESDAY - timedelta(days=367)}, "long_ago", "due_on"),
+        ({"due_at": datetime(9999, 12, 31, 20, 59, 59, tzinfo=UTC)}, "out_of_range", "due_at"),
+        ({"due_at": datetime(1, 1, 1, tzinfo=UTC)}, "out_of_range", "due_at"),
     ],
 )
 def test_a_bad_task_is_not_written(company: PersonaCompany, values: dict[str, Any], code: str, field: str) -> None:
