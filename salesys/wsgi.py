@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import os
 
-from django.core.wsgi import get_wsgi_application
+import django
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "salesys.settings")
+django.setup(set_prefix=False)
 
-application = get_wsgi_application()
+from salesys.web.requests import ReadableHandler  # noqa: E402 (its modules need the settings)
+
+application = ReadableHandler()

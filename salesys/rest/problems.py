@@ -7,16 +7,19 @@ from typing import Any
 
 import structlog
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import DatabaseError, DataError, IntegrityError
-from django.http import Http404
+from django.db import DatabaseError
+from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 from rest_framework import exceptions, status
+from rest_framework.renderers import JSONRenderer
 from rest_framework.response import Response
 
+from salesys.db.refusals import Refusal, refusal_of
 from salesys.kernel.errors import Conflict, InvalidInput, Issue, NotAllowed, NotVisible, SalesysError
 
 CONTENT_TYPE = "application/problem+json"
 LONGEST_VALUE = 200
+RETRY_AFTER_SECONDS = 1
 log = structlog.get_logger()
 
 OURS: tuple[tuple[type[SalesysError], int, str], ...] = (
@@ -40,6 +43,7 @@ CODES = {
     428: "version_required",
     429: "too_many_requests",
     500: "internal_error",
+    503: "busy",
 }
 
 
@@ -80,6 +84,7 @@ def title_of(code: int) -> str:
         422: _("This idempotency key was used with another body."),
         428: _("The version that is changed must be named."),
         429: _("Too many requests."),
+        503: _("Two changes met."),
     }
     return titles.get(code, _("Something went wrong on our side."))
 
@@ -104,6 +109,12 @@ def problem(
     if listed:
         body["issues"] = listed
     return Response(body, status=code, content_type=CONTENT_TYPE, headers=dict(headers or {}))
+
+
+def problem_page(code: int, *, detail: str = "", issues: Iterable[Issue] = ()) -> HttpResponse:
+    """The same where no view of the API has answered: rendered already."""
+    found = problem(code, detail=detail, issues=issues)
+    return HttpResponse(JSONRenderer().render(found.data), status=code, content_type=CONTENT_TYPE)
 
 
 def _issue_body(issue: Issue) -> dict[str, str]:
@@ -161,13 +172,17 @@ def _of_framework(error: Any, _context: Mapping[str, Any]) -> Response:
 
 def _of_database(error: Exception, _context: Mapping[str, Any]) -> Response:
     """What passed the checks of fields and was refused by the database's own rules."""
-    log.warning("refused by the database", error=str(error))
-    if isinstance(error, DataError):
+    refusal = refusal_of(error)
+    if refusal is None:
+        log.error("unforeseen error of the database", exc_info=error)
+        return problem(500)
+    log.warning("refused by the database", refusal=refusal.value, error=str(error))
+    if refusal is Refusal.UNSTORABLE:
         return problem(400, detail=_("A value is out of the range that can be stored."), kind="out_of_range")
-    if isinstance(error, IntegrityError):
+    if refusal is Refusal.TAKEN:
         return problem(409, detail=_("This contradicts a row that is there already."))
-    log.error("unforeseen error of the database", exc_info=error)
-    return problem(500)
+    detail = _("The same rows were changed at the same moment. Nothing was written: send the request again.")
+    return problem(503, detail=detail, headers={"Retry-After": str(RETRY_AFTER_SECONDS)})
 
 
 def _validation_issues(error: exceptions.ValidationError, context: Mapping[str, Any]) -> Iterator[Issue]:
