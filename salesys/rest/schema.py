@@ -21,7 +21,12 @@ ALWAYS = {
     "429": "Too many requests.",
 }
 OF_ONE = {"404": "There is no such row, or the caller may not see it."}
-OF_BODY = {"409": "It does not fit what is there now.", "413": "The body is too large.", "415": "The body is not JSON."}
+OF_BODY = {
+    "409": "It does not fit what is there now.",
+    "413": "The body is too large.",
+    "415": "The body is not JSON.",
+    "503": "Another request changed the same rows at the same moment; send this one again.",
+}
 OF_POST = {"422": "The idempotency key was used with another body."}
 OF_PATCH = {"412": "The row was changed meanwhile.", "428": "The header If-Match is missing."}
 

@@ -1,15 +1,16 @@
-"""Errors that services raise on purpose, and values that no column can hold, become pages that say what to do."""
+"""Errors that services raise on purpose, and what the database refuses, become pages that say what to do."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
 
 import structlog
-from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
 
-from salesys.kernel.errors import Conflict, InvalidInput, NotAllowed, NotVisible, SalesysError
+from salesys.db.refusals import Refusal, refusal_of
+from salesys.kernel.errors import Conflict, InvalidInput, Issue, NotAllowed, NotVisible, SalesysError
 
 log = structlog.get_logger()
 STATUSES: tuple[tuple[type[SalesysError], int], ...] = (
@@ -18,6 +19,7 @@ STATUSES: tuple[tuple[type[SalesysError], int], ...] = (
     (Conflict, 409),
     (InvalidInput, 400),
 )
+RETRY_AFTER_SECONDS = 1
 
 
 def status_of(error: SalesysError) -> int:
@@ -35,14 +37,11 @@ def error_page(request: HttpRequest, status: int, error: SalesysError | None = N
     return HttpResponse(body, status=status)
 
 
-def is_unstorable(exception: Exception) -> bool:
-    """Whether the database or its driver refused a value that came past every form: a number too large, the character NUL."""
-    is_nul = isinstance(exception, ValueError) and "NUL (0x00)" in str(exception)
-    return isinstance(exception, DataError) or is_nul
-
-
 class ErrorPageMiddleware:
-    """Turns `salesys.kernel.errors` into 400, 403, 404 and 409 pages; every other error goes its way to the 500 page."""
+    """Turns `salesys.kernel.errors` into 400, 403, 404 and 409 pages, and what the database refuses into 400, 409 and 503.
+
+    Every other error goes its way to the 500 page.
+    """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
         self.get_response = get_response
@@ -51,10 +50,22 @@ class ErrorPageMiddleware:
         return self.get_response(request)
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        """Answer for errors of ours that a view let through, and for values that cannot be stored."""
+        """Answer for errors of ours that a view let through, and for those of the database that the sender can act on."""
         if isinstance(exception, SalesysError):
             return error_page(request, status_of(exception), exception)
-        if is_unstorable(exception):
-            log.warning("value that cannot be stored", path=request.path, error=str(exception))
+        refusal = refusal_of(exception)
+        if refusal is None:
+            return None
+        log.warning("refused by the database", path=request.path, refusal=refusal.value, error=str(exception))
+        if refusal is Refusal.TAKEN:
+            return error_page(request, 409, Conflict(_taken()))
+        if refusal is Refusal.UNSTORABLE:
             return error_page(request, 400)
-        return None
+        response = error_page(request, 503)
+        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        return response
+
+
+def _taken() -> Issue:
+    problem = _("This contradicts a row that is there already.")
+    return Issue("taken", problem, remedy=_("Go back, look at what is there by now, and send it again if it is still needed."))

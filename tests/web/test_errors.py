@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
-from django.db import DataError
+from django.db import DatabaseError, DataError, IntegrityError, OperationalError
 from django.http import Http404, HttpRequest
 from django.test import Client, RequestFactory
 
 from salesys.kernel.errors import Conflict, InvalidInput, Issue, NotAllowed, NotVisible, SalesysError
+from salesys.rest.problems import handle
 from salesys.shell.middleware import ErrorPageMiddleware
 from salesys.web import errors
 from tests.personas import PersonaCompany
@@ -56,6 +57,53 @@ def test_value_that_cannot_be_stored_is_the_senders_mistake(company: PersonaComp
     assert response.status_code == 400
     assert "Nothing was changed." in response.content.decode()
     assert str(error) not in response.content.decode()
+
+
+class Coded(Exception):
+    """What the driver raises, with PostgreSQL's code."""
+
+    def __init__(self, pgcode: str) -> None:
+        super().__init__(pgcode)
+        self.pgcode = pgcode
+
+
+def of_database(kind: type[DatabaseError], code: str) -> DatabaseError:
+    """An error as Django raises it."""
+    error = kind("Key (tax_id)=(123) already exists.")
+    error.__cause__ = Coded(code)
+    return error
+
+
+@pytest.mark.parametrize(
+    ("error", "status", "text"),
+    [
+        (of_database(IntegrityError, "23505"), 409, "This contradicts a row that is there already."),
+        (of_database(IntegrityError, "23P01"), 409, "This contradicts a row that is there already."),
+        (of_database(OperationalError, "40P01"), 503, "send it once more"),
+        (of_database(OperationalError, "40001"), 503, "send it once more"),
+        (of_database(OperationalError, "55P03"), 503, "send it once more"),
+    ],
+)
+def test_what_met_another_change_is_told_on_pages_and_over_rest(
+    company: PersonaCompany, error: DatabaseError, status: int, text: str
+) -> None:
+    middleware = ErrorPageMiddleware(lambda request: errors.not_found(request, Http404()))
+
+    response = middleware.process_exception(asked(company), error)
+    answer = handle(error, {})
+
+    assert response is not None
+    assert (response.status_code, answer.status_code) == (status, status)
+    assert response.headers.get("Retry-After") == answer.headers.get("Retry-After") == ("1" if status == 503 else None)
+    assert text in response.content.decode()
+    assert "tax_id" not in response.content.decode() + str(answer.data)
+
+
+def test_a_database_that_is_away_is_our_fault(company: PersonaCompany) -> None:
+    middleware = ErrorPageMiddleware(lambda request: errors.not_found(request, Http404()))
+
+    assert middleware.process_exception(asked(company), OperationalError("connection refused")) is None
+    assert handle(OperationalError("connection refused"), {}).status_code == 500
 
 
 def test_absent_page_is_in_the_products_look(company: PersonaCompany) -> None:
