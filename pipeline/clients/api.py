@@ -11,10 +11,12 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.access.reveal import opened_today, reveal_contact
+from pipeline.clients.duplicates import HeldElsewhere, duplicates_told
 from pipeline.clients.filters import CompanyFilter, ContactFilter
 from pipeline.clients.models import Company, Contact
 from pipeline.clients.serializers import CompanySerializer, ContactChangeSerializer, ContactSerializer, ContactWriteSerializer
 from pipeline.clients.services import add_contact, create_company, update_company, update_contact
+from salesys.rest.problems import handle
 from salesys.rest.resources import Created, Listed, Resource, Updated
 
 
@@ -27,6 +29,20 @@ class CompanyViewSet(Listed, Created, Updated, Resource):
     related = ("industry", "direction")
     serializer_class = CompanySerializer
     filterset_class = CompanyFilter
+
+    def create(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Add a company; one that is with us already, beyond the caller's reach, becomes a question to its head."""
+        try:
+            with duplicates_told(self.actor):
+                return super().create(request, *args, **kwargs)
+        except HeldElsewhere as error:
+            # Answered here: raised further, it would take the question back with the deed
+            return handle(error, {})
+
+    def partial_update(self, request: Request, *args: Any, **kwargs: Any) -> Response:
+        """Change fields of a company."""
+        with duplicates_told(self.actor):
+            return super().partial_update(request, *args, **kwargs)
 
     def create_row(self, values: dict[str, Any]) -> Company:
         """Add it; whoever sells becomes its holder."""

@@ -14,9 +14,11 @@ from accounts.access.audit import record
 from accounts.people.models import Employee, User
 from accounts.roles import Role
 from pipeline.clients import policies
+from pipeline.clients.duplicates import refuse_duplicate, tax_number_issue
 from pipeline.clients.models import Company, Contact, Relationship
 from pipeline.clients.relationships import hand_over_company, open_relationships, reassign_clients_of, take_relationship
 from salesys.db import clock
+from salesys.db.constraints import constraints_as_issues
 from salesys.db.organisation import check_time_zone, organisation
 from salesys.db.rows import check_row, set_fields
 from salesys.db.scope import viewer_for
@@ -59,6 +61,7 @@ def create_company(*, actor: User | None, fields: Mapping[str, object]) -> Compa
         The company as written.
 
     Raises:
+        HeldElsewhere: A company beyond the actor's reach has the tax number; see `duplicates_told`.
         InvalidInput: A field that is wrong, or a tax number that another company has.
         NotAllowed: The actor's role does not add companies.
     """
@@ -67,8 +70,7 @@ def create_company(*, actor: User | None, fields: Mapping[str, object]) -> Compa
         policies.require(policies.can_create_company(actor), problem=_("Your role does not add companies."))
         company.direction_id = _only_direction(actor)
     _require_owner(actor, set_fields(company, _tidy_company(fields), COMPANY_FIELDS), company)
-    _check_company(company)
-    company.save()
+    _save_company(actor, company)
     record(actor=actor, action="company.created", obj=company, after={"name": company.name})
     viewer = viewer_for(actor) if actor is not None else None
     if viewer and viewer.employee_id and (kind := OPENING_KIND.get(Role(viewer.role))):
@@ -89,7 +91,7 @@ def update_company(*, actor: User | None, company: Company, fields: Mapping[str,
 
     Raises:
         Conflict: Somebody changed the company meanwhile.
-        InvalidInput, NotAllowed: As for `create_company`.
+        HeldElsewhere, InvalidInput, NotAllowed: As for `create_company`.
     """
     if actor is not None:
         policies.require(policies.can_update_company(actor, company), problem=_("Your role does not change companies."))
@@ -99,8 +101,7 @@ def update_company(*, actor: User | None, company: Company, fields: Mapping[str,
     before = set_fields(row, _tidy_company(fields), COMPANY_FIELDS)
     if before:
         _require_owner(actor, before, row)
-        _check_company(row)
-        row.save()
+        _save_company(actor, row)
         record(actor=actor, action="company.updated", obj=row, before=before, after={name: getattr(row, name) for name in before})
     return row
 
@@ -190,6 +191,14 @@ def _tidy_contact(fields: Mapping[str, object]) -> dict[str, object]:
     if tidy.get("phone"):
         tidy["phone"] = normal_phone(str(tidy["phone"]))
     return tidy
+
+
+def _save_company(actor: User | None, company: Company) -> None:
+    refuse_duplicate(actor=actor, company=company)
+    _check_company(company)
+    # An import does not wait for the number's lock
+    with constraints_as_issues({"pipeline_company_tax_id_key": tax_number_issue(str(company.tax_id))}):
+        company.save()
 
 
 def _check_company(company: Company) -> None:

@@ -17,6 +17,7 @@ from pipeline.money.models import Contract
 from pipeline.money.policies import can_set_direct_cost, can_sign_contract
 from pipeline.money.services import allow
 from salesys.db import clock
+from salesys.db.locks import lock_until_commit
 from salesys.kernel.errors import Conflict, Issue, invalid, raise_if_any
 from salesys.kernel.money import MAX_MONEY, ZERO, round_money
 
@@ -52,7 +53,7 @@ def sign_contract(*, actor: User | None, deal: Deal, terms: ContractTerms) -> Co
         InvalidInput: The deal has no company or is lost; an amount, date or number is wrong.
         Conflict: The deal has its contract already.
 
-    Locks: the deal's row and, for a number of the system, the year's counter, until the transaction ends.
+    Locks: the deal's row, the number and, for one of the system, the year's counter, until the transaction ends.
     """
     allow(actor, allowed=can_sign_contract(actor, deal), what=_("sign this contract"))
     deal = Deal.all_rows.select_for_update(of=("self",)).select_related("product").get(pk=deal.pk)
@@ -152,16 +153,26 @@ def _amount_issues(field: str, amount: Decimal) -> list[Issue]:
 def _free_number(terms: ContractTerms) -> str:
     """The number asked for, or the next of the year that no imported contract has taken."""
     if terms.number:
-        if Contract.all_rows.filter(number=terms.number).exists():
-            raise Conflict(
-                Issue("number_taken", _("Another contract has this number."), "number", terms.number, _("Choose another."))
-            )
+        if _is_taken(terms.number):
+            raise Conflict(_number_issue(terms.number))
         return terms.number
     for _attempt in range(NUMBER_TRIES):
         number = f"{terms.signed_on.year}-{_next_of_year(terms.signed_on.year):05d}"
-        if not Contract.all_rows.filter(number=number).exists():
+        if not _is_taken(number):
             return number
     raise invalid("no_free_number", _("No free contract number was found."), field="number", remedy=_("Write a number."))
+
+
+def _is_taken(number: str) -> bool:
+    """Whether a contract has the number; who asks for the same one at the same moment waits until it is decided."""
+    lock_until_commit(f"contract:{number}")
+    return Contract.all_rows.filter(number=number).exists()
+
+
+def _number_issue(number: str) -> Issue:
+    """The same for every contract, whoever sees it: whose it is, or that it exists, is no matter of who signs this one."""
+    remedy = _("Choose another, or leave it empty: then it gets the next number of the year.")
+    return Issue("number_taken", _("This number cannot be used."), "number", number, remedy)
 
 
 def _next_of_year(year: int) -> int:

@@ -56,7 +56,7 @@ def test_other_roles_add_no_companies(company: PersonaCompany, persona: str) -> 
     ("fields", "expected"),
     [
         ({"name": ""}, [("blank", "name")]),
-        ({"name": "A", "tax_id": "7707083893"}, [("unique", "tax_id")]),
+        ({"name": "A", "tax_id": "7707083893"}, [("tax_id_taken", "tax_id")]),
         ({"name": "A", "time_zone": "Mars/Olympus"}, [("no_such_time_zone", "time_zone")]),
         ({"name": "A", "employee_count": -1}, [("min_value", "employee_count")]),
         ({"name": "A", "founded_year": "soon"}, [("invalid", "founded_year")]),
