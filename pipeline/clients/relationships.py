@@ -119,9 +119,10 @@ def hand_over_company(
 def reassign_clients_of(
     *, actor: User | None, employee: Employee, to: Employee, from_on: date, kinds: Collection[str] = Relationship.HOLDING
 ) -> int:
-    """Hand all clients of a person who leaves to somebody else from a date on; 3 SQL statements however many there are.
+    """Hand all clients of a person who leaves to somebody else from a date on; 4 SQL statements however many there are.
 
-    Locks the relationships. Doing it twice finds nothing left to do.
+    Locks the companies in order, as every change of their holders does first, then the relationships. Doing it twice finds
+    nothing left to do.
 
     Returns:
         How many relationships changed hands.
@@ -139,6 +140,7 @@ def reassign_clients_of(
         raise invalid("same_person", _("This is the same person."), field="to", value=to, remedy=_("Choose another colleague."))
     _require_working(to, from_on)
     reason = _("reassigned from %(name)s") % {"name": employee.full_name}
+    _lock_clients_of(employee, kinds)
     with connection.cursor() as cursor:
         cursor.execute(REASSIGN, {"from": employee.pk, "to": to.pk, "on": from_on, "kinds": list(kinds), "reason": reason[:200]})
         company_ids = [row[0] for row in cursor.fetchall()]
@@ -218,6 +220,15 @@ ON CONFLICT DO NOTHING
 def _lock(company: Company) -> None:
     """One change of a company's holders at a time."""
     Company.all_rows.select_for_update(of=("self",)).get(pk=company.pk)
+
+
+def _lock_clients_of(employee: Employee, kinds: Collection[str]) -> None:
+    """The same for every client of a person, in one order, so that two who do this for two people never wait for each other.
+
+    Rows that are ended already are among them: a few locks too many are cheaper than a second look at the dates.
+    """
+    held = Relationship.all_rows.filter(employee=employee, kind__in=list(kinds)).values("company_id")
+    list(Company.all_rows.select_for_update(of=("self",)).filter(pk__in=held).order_by("pk").values_list("pk", flat=True))
 
 
 def _current(company: Company, kind: str, on: date) -> Relationship | None:
