@@ -15,6 +15,7 @@ from compensation.engine.checks import scheme_issues
 from compensation.schemes.models import Component, Scheme, SchemeAssignment, SchemeVersion, Tier
 from compensation.schemes.policies import can_edit_schemes
 from compensation.schemes.wording import in_words
+from salesys.db.constraints import constraints_as_issues
 from salesys.db.effective import from_date
 from salesys.kernel.errors import Issue, NotAllowed, invalid, raise_if_any
 from salesys.kernel.periods import DateSpan
@@ -36,11 +37,9 @@ def create_scheme(*, actor: User | None, name: str, description: str = "") -> Sc
     cleaned = name.strip()
     if not cleaned:
         raise invalid("no_name", _("A scheme needs a name."), field="name", remedy=_("Write one."))
-    if Scheme.all_rows.filter(name=cleaned).exists():
-        raise invalid(
-            "name_taken", _("There is a scheme of this name."), field="name", value=cleaned, remedy=_("Choose another.")
-        )
-    scheme = Scheme.all_rows.create(name=cleaned, description=description.strip())
+    taken = Issue("name_taken", _("There is a scheme of this name."), "name", cleaned, _("Choose another."))
+    with constraints_as_issues({"compensation_scheme_name_key": taken}):
+        scheme = Scheme.all_rows.create(name=cleaned, description=description.strip())
     audit.record(actor=actor, action="scheme.created", obj=scheme, after={"name": cleaned})
     return scheme
 

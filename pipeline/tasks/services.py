@@ -18,7 +18,7 @@ from pipeline.tasks import policies
 from pipeline.tasks.models import ResearchCard, Task
 from salesys.db import clock
 from salesys.db.drafts import save_draft
-from salesys.db.rows import check_coming, check_row
+from salesys.db.rows import check_coming, check_planned, check_row
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, Issue, invalid
 

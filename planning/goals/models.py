@@ -89,16 +89,21 @@ class YearPlan(ScopedModel):
         return [line.strip() for line in self.qualitative_goals.splitlines() if line.strip()]
 
 
+PUBLISHED = ~Q(plan__status=YearPlan.Status.DRAFT)
+"""A draft is of those who set goals: amounts that may yet change are nobody's task."""
+
+
 class PlanNodeQuerySet(ScopedQuerySet["PlanNode"]):
     scope = "plans"
 
     def reach_team(self, viewer: Viewer) -> Q:
-        """The head's directions and everyone below."""
-        return Q(employee_id__in=viewer.team_ids) | Q(level=PlanNode.Level.DIRECTION, direction_id__in=viewer.direction_ids)
+        """The head's directions and everyone below, once the plan is agreed."""
+        directions = Q(level=PlanNode.Level.DIRECTION, direction_id__in=viewer.direction_ids)
+        return PUBLISHED & (Q(employee_id__in=viewer.team_ids) | directions)
 
     def reach_own(self, viewer: Viewer) -> Q:
-        """The viewer's own part."""
-        return Q(employee_id=viewer.employee_id, level=PlanNode.Level.SELLER)
+        """The viewer's own part, once the plan is agreed."""
+        return PUBLISHED & Q(employee_id=viewer.employee_id, level=PlanNode.Level.SELLER)
 
 
 class PlanNode(ScopedModel):

@@ -29,6 +29,7 @@ from planning.goals.queries import (
 from planning.guard import require
 from planning.policies import can_set_goal
 from salesys.db import clock
+from salesys.db.locks import lock_until_commit
 from salesys.kernel.errors import Conflict, Issue, invalid
 from salesys.kernel.money import MAX_MONEY, ZERO, round_money
 from salesys.kernel.periods import Month
@@ -44,7 +45,8 @@ def set_year_goal(
 ) -> YearPlan:
     """Open a draft of a year's plan, or change the one that is open; its distribution, if any, is dropped.
 
-    An agreed plan stays in force until another version is agreed. Locks the year's open draft.
+    An agreed plan stays in force until another version is agreed. Locks the year, so that two who set it at once change one
+    draft, and its open draft.
 
     Args:
         actor: Owner or commercial director; None for the system.
@@ -59,6 +61,7 @@ def set_year_goal(
     """
     require(actor, can_set_goal)
     _check_goal(year, goal, season)
+    lock_until_commit(f"plan:{year}")
     versions = YearPlan.all_rows.filter(year=year)
     draft = versions.select_for_update().filter(status=YearPlan.Status.DRAFT).first()
     before = {"goal": draft.goal, "qualitative_goals": draft.qualitative_goals} if draft else {}
@@ -78,7 +81,7 @@ def _check_goal(year: int, goal: Decimal, season: Sequence[Decimal]) -> None:
         raise invalid(
             "year_out_of_range", _("This year cannot be planned."), field="year", value=year, remedy=_("Write it like 2026.")
         )
-    if not goal.is_finite() or goal != round_money(goal) or not 0 < goal <= MAX_MONEY:
+    if not goal.is_finite() or not 0 < goal <= MAX_MONEY or goal != round_money(goal):
         raise invalid(
             "goal_not_positive",
             _("A goal is an amount above zero with at most two decimal places."),
@@ -94,7 +97,7 @@ def _check_goal(year: int, goal: Decimal, season: Sequence[Decimal]) -> None:
             value=len(season),
             remedy=_("Give one weight per month."),
         )
-    if season and (min(season) < 0 or not any(season) or max(season) >= 1000):
+    if season and (min(season) < 0 or max(season) >= 1000 or not any(round_rate(weight) for weight in season)):
         raise invalid(
             "season_out_of_range",
             _("Weights of months are zero or more and below 1000, and not all zero."),

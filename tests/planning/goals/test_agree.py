@@ -80,3 +80,15 @@ def test_heads_and_sellers_see_their_part(company: PersonaCompany) -> None:
         for persona in (company.owner, company.head, company.seller, company.telesales, company.accountant)
     }
     assert list(seen.values()) == [[0, 1, 1, 2, 2, 2], [1, 2, 2], [2], [], []]
+
+
+def test_a_draft_is_of_those_who_set_goals(company: PersonaCompany) -> None:
+    plan = distribute_plan(actor=None, plan=set_year_goal(actor=None, year=YEAR, goal=Decimal("1000000.00")))
+    node = PlanNode.all_rows.get(plan=plan, employee=company.seller.employee)
+    for persona in (company.seller, company.head):
+        assert not PlanNode.objects.visible_to(persona.user).exists()
+        assert persona.client.get("/api/v1/plan-nodes/").json()["results"] == []
+        assert persona.client.get(f"/plan/nodes/{node.pk}/").status_code == 404
+    assert PlanNode.objects.visible_to(company.director.user).filter(pk=node.pk).exists()
+    agree_plan(actor=None, plan=plan)
+    assert [row["id"] for row in company.seller.client.get("/api/v1/plan-nodes/").json()["results"]] == [node.pk]
