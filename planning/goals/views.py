@@ -12,6 +12,7 @@ from accounts.access.gate import roles_allowed
 from accounts.roles import TOP_ROLES
 from planning.goals.forms import GoalForm
 from planning.goals.models import PlanNode, YearPlan
+from planning.goals.parts import parts_by_year
 from planning.goals.queries import collected_by_month, imbalances
 from planning.goals.services import set_year_goal
 from planning.goals.tables import node_table
@@ -34,9 +35,7 @@ def plans(request: HttpRequest) -> HttpResponse:
         nodes = nodes.filter(level__lt=PlanNode.Level.SELLER)
     context = {
         "plans": YearPlan.objects.visible_to(request.user).select_related("author"),
-        "nodes": nodes.select_related("plan", "direction", "employee").order_by("-plan__year", "level", "employee__full_name")[
-            :200
-        ],
+        "years": parts_by_year(nodes),
         "can_set_goal": can_set_goal(request.user),
     }
     return render_page(request, "planning/goals/plans.html", context)
