@@ -170,7 +170,9 @@ class SellerMonth(ScopedModel):
 
 
 class HeadcountNeed(ScopedModel):
-    """People of a role that a direction (None: those who serve all others, or the whole company) needs in a month, and who is there."""
+    """People of a role that a direction needs in a month, and who is there. Without a direction: those who serve all others, or
+    the whole company.
+    """
 
     plan = models.ForeignKey(YearPlan, on_delete=models.CASCADE, related_name="headcount")
     direction = models.ForeignKey(Direction, null=True, on_delete=models.PROTECT, related_name="+")

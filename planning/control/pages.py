@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
+from django.db.backends.postgresql.psycopg_any import DateRange
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -15,6 +17,7 @@ from accounts.roles import Role
 from planning.calendar.queries import Workday, workdays
 from planning.control.queries import Attainment, Total, attainment, team_day_norms, team_totals
 from planning.engine.activities import Activity
+from planning.goals.homes import home_months, seller_parts
 from planning.goals.models import PlanNode
 from planning.goals.queries import amounts_of
 from planning.norms.models import ACTIVITY_NAMES
@@ -74,13 +77,14 @@ class NodeFacts:
 def node_facts(node: PlanNode) -> NodeFacts:
     """Months of a node with what its sellers collected; 3 SQL statements.
 
-    A seller counts with all payments of a month in each node that has an amount for it.
+    A seller counts with all payments of a month, and in one part of the plan alone: see `home_months`.
     """
     planned, months, today = amounts_of(node), node.plan.months, clock.today()
-    sellers = _sellers(node)
+    sellers = _months_of_sellers(node)
     facts = dict.fromkeys(months, ZERO)
     for row in attainment(first=months[0], last=months[-1], employees=sellers):
-        facts[row.month] += row.collected
+        if sellers is None or row.month.number in sellers[row.employee_id]:
+            facts[row.month] += row.collected
     rows = tuple(MonthFact(month, planned.get(month, ZERO), facts[month], month.first <= today) for month in months)
     chart = charts.plan_fact(
         _("Collected and planned"),
@@ -91,12 +95,14 @@ def node_facts(node: PlanNode) -> NodeFacts:
     return NodeFacts(rows, chart)
 
 
-def _sellers(node: PlanNode) -> list[int] | None:
+def _months_of_sellers(node: PlanNode) -> dict[int, frozenset[int]] | None:
+    """The sellers of a part with the months that stand in it; None for the company, which has everybody's."""
     if node.level == PlanNode.Level.COMPANY:
         return None
-    if node.employee_id:
-        return [node.employee_id]
-    return list(PlanNode.all_rows.filter(parent=node).values_list("employee", flat=True))
+    own = PlanNode.all_rows.filter(Q(pk=node.pk) | Q(parent=node), level=PlanNode.Level.SELLER).order_by()
+    parts = seller_parts(PlanNode.all_rows.filter(plan=node.plan_id, employee__in=own.values("employee")))
+    months = home_months(parts)
+    return {part.employee_id: months[part.node_id] for part in parts if node.pk in (part.node_id, part.parent_id)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,10 +187,15 @@ class TeamRow:
 
 
 def team_rows(user: object, month: Month, today: date) -> tuple[TeamRow, ...]:
-    """Everyone below a user who has daily work, with plan and fact up to today; 4 SQL statements, at most 300 people."""
+    """Everyone below a user who has daily work, with plan and fact up to today; 4 SQL statements, at most 300 people.
+
+    Whoever was there on any day of the month so far, as where they stood last: their money is the team's, though they are gone.
+    """
     roles = {role.value for role in ROLE_OF.values()} | {Role.CLIENT_MANAGER.value, Role.VIP_MANAGER.value}
-    on = min(max(month.first, today), month.last)
-    places = Assignment.objects.visible_to(user).filter(role__in=roles, valid__contains=on).select_related("employee")
+    so_far = DateRange(month.first, min(max(month.first, today), month.last), "[]")
+    stood = Assignment.objects.visible_to(user).filter(role__in=roles, valid__overlap=so_far)
+    last = stood.order_by("employee_id", "-valid").distinct("employee_id")
+    places = Assignment.all_rows.filter(pk__in=last.values("pk")).select_related("employee")
     people = {place.employee_id: place for place in places.order_by("role", "employee__full_name")[:MOST_PEOPLE]}
     money = {row.employee_id: row for row in attainment(first=month, last=month, employees=people) if row.planned}
     totals: dict[int, list[tuple[str, Total]]] = {}

@@ -31,7 +31,7 @@ from planning.policies import can_set_goal
 from salesys.db import clock
 from salesys.db.locks import lock_until_commit
 from salesys.kernel.errors import Conflict, Issue, invalid
-from salesys.kernel.money import MAX_MONEY, ZERO, round_money
+from salesys.kernel.money import MAX_MONEY, ZERO, round_money, round_rate
 from salesys.kernel.periods import Month
 from salesys.shell import formats
 

@@ -116,7 +116,7 @@ def _member(
     plan, pk = sum((line.month_plan for line in lines), ZERO), person.employee_id
     attainment, passed = fact / plan if plan else None, Decimal(today.day) / Month.of(today).last.day
     is_behind = attainment is not None and attainment < passed * BEHIND
-    node = next((line.url for line in lines if line.is_main), "")
+    node = next((line.url for line in lines if line.is_here), "")
     called = {"employee": pk, "since": today.replace(day=1), "until": today}
     return Member(
         employee_id=pk,

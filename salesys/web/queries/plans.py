@@ -16,6 +16,7 @@ from django.db.models.functions import ExtractMonth
 
 from pipeline.deals.whose import MOST
 from pipeline.models import Payment
+from planning.goals.homes import SellerPart, home_months, seller_parts
 from planning.models import PlanAmount, PlanNode, YearPlan
 from salesys.db.scope import Viewer
 from salesys.kernel.money import ZERO, round_money
@@ -102,10 +103,11 @@ class Collected:
         """Collected in a month of the year, by everyone or by some."""
         return sum((amount for (seller, at), amount in self.amounts.items() if at == number and _among(seller, sellers)), ZERO)
 
-    def of_seller(self, seller: int) -> tuple[Decimal, Decimal]:
-        """A seller's month of today, and year up to today."""
-        year = sum((self.amounts.get((seller, number), ZERO) for number in range(1, self.today.month + 1)), ZERO)
-        return self.amounts.get((seller, self.today.month), ZERO), year
+    def of_seller(self, seller: int, months: Container[int]) -> tuple[Decimal, Decimal]:
+        """A seller's month of today, and year up to today, of some months of the year alone."""
+        numbers = [number for number in range(1, self.today.month + 1) if number in months]
+        by_month = {number: self.amounts.get((seller, number), ZERO) for number in numbers}
+        return by_month.get(self.today.month, ZERO), sum(by_month.values(), ZERO)
 
 
 def _among(seller: int | None, sellers: Container[int | None] | None) -> bool:
@@ -133,12 +135,39 @@ def year_by_month(viewer: Viewer, money: Collected) -> YearByMonth:
         money: As `collected` gives it to the same viewer.
     """
     today, reach = money.today, viewer.reach("plans")
+    if reach == "team":
+        return _year_of_directions(viewer, money)
     sellers = None if reach == "all" else viewer.team_ids
     fact = tuple(money.of_month(number, sellers) for number in range(1, today.month + 1))
     planned = _planned(viewer, today.year, reach)
     plan = tuple(sum((row.amount for row in planned if row.month == number), ZERO) for number in range(1, 13))
     ids, nodes = {row.plan_id for row in planned}, {row.node_id for row in planned}
     return YearByMonth(today.year, plan, fact, today, _only(ids), _only(nodes))
+
+
+def _year_of_directions(viewer: Viewer, money: Collected) -> YearByMonth:
+    """Plan and fact of a head's directions; 1 SQL statement.
+
+    The plan of a direction is that of its sellers together. Their payments count in the months that stand in it, wherever the
+    seller is by now; those of people below who have no part of the plan count, too, and of everyone below where no part is
+    the head's.
+    """
+    today, agreed = money.today, _agreed(money.today.year)
+    nodes = PlanNode.all_rows.filter(level=PlanNode.Level.SELLER, **agreed)
+    sellers = nodes.filter(Q(direction__in=viewer.direction_ids) | Q(employee__in=viewer.team_ids)).order_by()
+    parts = seller_parts(nodes.filter(employee__in=sellers.values("employee")))
+    months, own = home_months(parts), [part for part in parts if part.direction_id in viewer.direction_ids]
+    without = set(viewer.team_ids) - ({part.employee_id for part in parts} if own else set())
+    fact = tuple(
+        money.of_month(number, without | {part.employee_id for part in own if number in months[part.node_id]})
+        for number in range(1, today.month + 1)
+    )
+    plan = tuple(sum((part.amounts[index] for part in own), ZERO) for index in range(12))
+    return YearByMonth(today.year, plan, fact, today, node_id=_only({part.parent_id for part in own if part.parent_id}))
+
+
+def _agreed(year: int) -> dict[str, Any]:
+    return {"plan__year": year, "plan__status": YearPlan.Status.AGREED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,9 +181,7 @@ class Planned:
 
 
 def _planned(viewer: Viewer, year: int, reach: str) -> list[Planned]:
-    nodes = PlanNode.objects.visible_to(viewer).filter(
-        plan__year=year, plan__status=YearPlan.Status.AGREED, level=LEVEL_OF_REACH.get(reach, PlanNode.Level.SELLER)
-    )
+    nodes = PlanNode.objects.visible_to(viewer).filter(level=LEVEL_OF_REACH.get(reach, PlanNode.Level.SELLER), **_agreed(year))
     rows = PlanAmount.all_rows.filter(node__in=nodes).order_by()
     return [
         Planned(plan_id, node_id, month.month, amount)
@@ -183,7 +210,8 @@ class SellerLine:
     fact_to_date: Decimal
     node_id: int
     parent_id: int | None
-    is_main: bool
+    is_here: bool = True
+    """Whether the month of today stands in this part; who has moved is here in one alone."""
 
     @property
     def url(self) -> str:
@@ -204,45 +232,35 @@ class SellerLine:
 def seller_lines(viewer: Viewer, money: Collected) -> list[SellerLine]:
     """Everyone with a part in the agreed plan, the furthest behind first; 1 SQL statement.
 
+    Who changed direction has two parts; the payments of a month stand once, where the plan of that month is.
+
     Args:
         viewer: Whose people.
         money: As `collected` gives it to the same viewer.
     """
-    today = money.today
-    nodes = PlanNode.objects.visible_to(viewer).filter(
-        plan__year=today.year, plan__status=YearPlan.Status.AGREED, level=PlanNode.Level.SELLER
-    )
-    names = (
-        "node_id", "node__parent_id", "node__employee_id", "node__employee__full_name", "node__parent__direction_id",
-        "node__parent__direction__name",
-    )  # fmt: skip
-    month = Month.of(today).first
-    planned = PlanAmount.all_rows.filter(node__in=nodes, month__lte=month).values(*names)
-    planned = planned.annotate(
-        before=Sum("amount", filter=Q(month__lt=month)), now=Sum("amount", filter=Q(month=month))
-    ).order_by()
-    # Somebody who changed direction has two parts; the fact stands once, where this month's plan is
-    rows = sorted(planned, key=lambda row: row["now"] or ZERO, reverse=True)
-    facts = {row["node__employee_id"]: money.of_seller(row["node__employee_id"]) for row in rows}
-    lines = [_line(row, facts.pop(row["node__employee_id"], None), today) for row in rows]
+    nodes = PlanNode.objects.visible_to(viewer).filter(level=PlanNode.Level.SELLER, **_agreed(money.today.year))
+    parts = seller_parts(nodes)
+    months = home_months(parts)
+    lines = [_line(part, months[part.node_id], money) for part in parts if any(part.amounts[: money.today.month])]
     return sorted(lines, key=lambda line: (line.fact_to_date - line.plan_to_date, line.name))
 
 
-def _line(row: dict[str, Any], fact: tuple[Decimal, Decimal] | None, today: date) -> SellerLine:
-    before, now = row["before"] or ZERO, row["now"] or ZERO
-    of_month, of_year = fact or (ZERO, ZERO)
+def _line(part: SellerPart, months: Container[int], money: Collected) -> SellerLine:
+    today = money.today
+    fact, to_date = money.of_seller(part.employee_id, months)
+    before, now = sum(part.amounts[: today.month - 1], ZERO), part.amounts[today.month - 1]
     return SellerLine(
-        employee_id=row["node__employee_id"],
-        name=row["node__employee__full_name"],
-        direction_id=row["node__parent__direction_id"],
-        direction=row["node__parent__direction__name"] or "",
+        employee_id=part.employee_id,
+        name=part.name,
+        direction_id=part.direction_id,
+        direction=part.direction or "",
         month_plan=now,
-        month_fact=of_month,
+        month_fact=fact,
         plan_to_date=before + day_share(now, today),
-        fact_to_date=of_year,
-        node_id=row["node_id"],
-        parent_id=row["node__parent_id"],
-        is_main=fact is not None,
+        fact_to_date=to_date,
+        node_id=part.node_id,
+        parent_id=part.parent_id,
+        is_here=today.month in months,
     )
 
 
@@ -312,7 +330,7 @@ def _direction(group: list[SellerLine], pipeline: dict[int, Decimal]) -> Directi
         month_fact=sum((line.month_fact for line in group), ZERO),
         plan_to_date=sum((line.plan_to_date for line in group), ZERO),
         fact_to_date=sum((line.fact_to_date for line in group), ZERO),
-        pipeline=sum((pipeline.get(line.employee_id, ZERO) for line in group if line.is_main), ZERO),
+        pipeline=sum((pipeline.get(line.employee_id, ZERO) for line in group if line.is_here), ZERO),
         node_id=group[0].parent_id,
-        members=tuple(sorted(line.employee_id for line in group if line.is_main)),
+        members=tuple(sorted(line.employee_id for line in group if line.is_here)),
     )
