@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import io
 import sys
-from datetime import date
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
@@ -20,10 +20,14 @@ from planning.calendar.queries import workdays
 from planning.cascade.services import generate_role_tasks
 from planning.goals.models import YearPlan
 from planning.goals.services import agree_plan, distribute_plan, set_year_goal
+from salesys.db import clock
 
 PEOPLE = 2_000
 YEAR = 2027
 FIRST_DAY = date(YEAR, 1, 1)
+MORNING = datetime(YEAR, 1, 1, 9, tzinfo=UTC)
+"""When the cascade runs: calls are named for the days that are near."""
+
 MOST_RATIO = 3.0
 GOAL_PER_SELLER = 24_000_000
 WRITTEN = (
@@ -44,6 +48,7 @@ def run(scale: float) -> Result:
     with scratch_database("cascade") as scratch:
         with told(f"{people:,} people and their history"), connection.cursor() as cursor:
             cursor.execute(DEPARTMENT.read_text(encoding="utf-8"), {"people": people})
+        clock.now = lambda: MORNING
         with told("goal, distribution, agreement"):
             plan = agreed_plan(people)
             workdays(FIRST_DAY, FIRST_DAY)  # a worker has read the country's calendar long ago
