@@ -165,6 +165,18 @@ def test_floor_and_cap_bound_the_line_and_show_by_how_much(basis: str, expected:
 
 
 @pytest.mark.parametrize(
+    ("basis", "expected"),
+    [("-49999.90", "-4999.99"), ("-50000", "-5000.00"), ("-50000.10", "-5000.00"), ("-999999", "-5000.00")],
+)
+def test_a_month_of_refunds_takes_back_no_more_than_the_cap(basis: str, expected: str) -> None:
+    capped = rate(rate=Decimal("0.1"), cap=Decimal(5000))
+    result = earn_rate(capped, Decimal(basis))
+    assert result.amount == Decimal(expected)
+    assert result.amount == -earn_rate(capped, -Decimal(basis)).amount
+    assert [piece.kind for piece in result.pieces[1:]] == [PieceKind.CAP] * (abs(Decimal(basis)) > 50_000)
+
+
+@pytest.mark.parametrize(
     ("terms", "expected"),
     [(rate(), False), (rate(tiers=TIERS), True), (rate(floor=Decimal(0)), True), (rate(cap=Decimal(0)), True)],
 )
