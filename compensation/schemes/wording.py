@@ -55,8 +55,17 @@ def _problems() -> dict[str, str]:
 
 def rate_text(rate: Decimal) -> str:
     """A rate in percent, without zeros that say nothing."""
-    exponent = int((rate * 100).normalize().as_tuple().exponent)
-    return percent_text(rate, min(max(0, -exponent), 4))
+    return percent_text(rate, _places(rate))
+
+
+def share_text(share: Decimal) -> str:
+    """An attainment, or a step on it, with all its places: 99.9999 % is not shown as the 100.0 % of a step not reached."""
+    return percent_text(share, max(1, _places(share)))
+
+
+def _places(share: Decimal) -> int:
+    exponent = int((share * 100).normalize().as_tuple().exponent)
+    return min(max(0, -exponent), 4)
 
 
 def new_until_in_words(until: NewUntil) -> str:
@@ -88,7 +97,7 @@ def component_in_words(part: Component) -> str:
 
 def _bonus(terms: PlanBonus) -> str:
     steps = [
-        _("from %(share)s of the plan %(value)s") % {"share": percent_text(step.lower), "value": _step(terms, step)}
+        _("from %(share)s of the plan %(value)s") % {"share": rate_text(step.lower), "value": _step(terms, step)}
         for step in terms.steps
         if step.value
     ]
@@ -111,7 +120,7 @@ def _rate_in_words(terms: Rate) -> str:
     if terms.tiers:
         share = terms.tier_on is TierOn.ATTAINMENT
         shown = [
-            f"{percent_text(tier.lower) if share else money_text(tier.lower, places=0)}: {rate_text(tier.value)}"
+            f"{rate_text(tier.lower) if share else money_text(tier.lower, places=0)}: {rate_text(tier.value)}"
             for tier in terms.tiers
         ]
         words = _("tiers (%(tiers)s) of %(basis)s, %(newness)s, as %(role)s") % (values | {"tiers": ", ".join(shown)})

@@ -15,7 +15,7 @@ from planning.cascade.facts import Fact, facts, facts_by_employee, facts_in_all
 from planning.cascade.models import DailyTarget
 from planning.engine.activities import Activity
 from salesys.db.organisation import organisation
-from salesys.kernel.money import ZERO, round_rate
+from salesys.kernel.money import ZERO, cut_rate, round_rate
 from salesys.kernel.periods import Month
 
 SQL = Path(__file__).parent / "sql"
@@ -32,8 +32,8 @@ class Attainment:
 
     @property
     def ratio(self) -> Decimal | None:
-        """Collected per planned, to six places; 1 is the whole plan."""
-        return round_rate(min(self.collected / self.planned, MOST_ATTAINMENT)) if self.planned else None
+        """Collected per planned, cut to six places: steps of pay begin at 1, and 1 is the whole plan, not a rouble less."""
+        return cut_rate(min(self.collected / self.planned, MOST_ATTAINMENT)) if self.planned else None
 
 
 MOST_ATTAINMENT = Decimal("999.999999")

@@ -1,12 +1,13 @@
 """Money is `Decimal` with two places in the company's currency; rates have six places.
 
 There is one rounding rule, here: half-up to the kopeck, away from zero for negative amounts, so that a refund
-undoes its payment exactly. PostgreSQL's `round(numeric, 2)` follows the same rule.
+undoes its payment exactly. PostgreSQL's `round(numeric, 2)` follows the same rule. A measure that decides between steps is
+no amount: it is cut, so that nothing is reached before it is.
 """
 
 from __future__ import annotations
 
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
 from salesys.kernel.errors import invalid
 from salesys.kernel.numbers import decimal_number
@@ -25,6 +26,11 @@ def round_money(amount: Decimal) -> Decimal:
 def round_rate(rate: Decimal) -> Decimal:
     """Round a rate (share, currency rate) to six places, half-up."""
     return rate.quantize(RATE_STEP, rounding=ROUND_HALF_UP)
+
+
+def cut_rate(rate: Decimal) -> Decimal:
+    """Cut a share to six places, toward zero: 0.9999995 of a plan is not the whole of it."""
+    return rate.quantize(RATE_STEP, rounding=ROUND_DOWN)
 
 
 def parse_money(text: str, *, field: str = "amount") -> Decimal:

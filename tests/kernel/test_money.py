@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from salesys.kernel.errors import InvalidInput
-from salesys.kernel.money import convert, parse_money, round_money, round_rate, without_vat
+from salesys.kernel.money import convert, cut_rate, parse_money, round_money, round_rate, without_vat
 
 amounts = st.decimals(
     min_value=Decimal(-9999999999), max_value=Decimal(9999999999), allow_nan=False, allow_infinity=False, places=6
@@ -34,6 +34,13 @@ def test_rounding_twice_is_rounding_once(amount: Decimal) -> None:
 
 def test_rates_have_six_places() -> None:
     assert round_rate(Decimal("0.1234565")) == Decimal("0.123457")
+
+
+@pytest.mark.parametrize(
+    ("exact", "cut"), [("0.9999999", "0.999999"), ("1", "1.000000"), ("1.0000019", "1.000001"), ("-0.9999999", "-0.999999")]
+)
+def test_a_measure_is_cut_toward_zero(exact: str, cut: str) -> None:
+    assert cut_rate(Decimal(exact)) == Decimal(cut)
 
 
 @pytest.mark.parametrize(

@@ -1,11 +1,11 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from decimal import Decimal
+from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
-from planning.control.queries import attainment, company_attainment, conveyor, day_norms, team_totals
+from planning.control.queries import Attainment, attainment, company_attainment, conveyor, day_norms, team_totals
 from planning.engine.activities import Activity
 from planning.goals.services import distribute_plan, set_year_goal
 from planning.models import PlanAmount, YearPlan
@@ -32,8 +32,16 @@ def test_attainment_is_collected_per_planned(company: PersonaCompany) -> None:
     pay(signed, date(YEAR, 4, 1), "9.00")
     (row,) = attainment(first=MARCH, last=MARCH, employees=[company.seller.employee.pk])
     assert (row.planned, row.collected) == (planned(company), Decimal("250000.00"))
-    assert row.ratio == (Decimal(250000) / planned(company)).quantize(Decimal("0.000001"))
+    assert row.ratio == (Decimal(250000) / planned(company)).quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
     assert company_attainment(MARCH) == (Decimal("2000000.00"), Decimal("250000.00"))
+
+
+@pytest.mark.parametrize(
+    ("collected", "ratio"),
+    [("999999.50", "0.999999"), ("999999.99", "0.999999"), ("1000000.00", "1.000000"), ("-0.01", "0.000000")],
+)
+def test_a_plan_is_not_attained_before_the_last_kopeck(collected: str, ratio: str) -> None:
+    assert Attainment(1, MARCH, Decimal(1_000_000), Decimal(collected)).ratio == Decimal(ratio)
 
 
 def test_without_a_plan_there_is_no_ratio(company: PersonaCompany) -> None:
