@@ -7,88 +7,22 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache, partial
-from typing import NamedTuple
 
 from compensation.engine.earning import earn_plan_bonus, earn_rate, earn_salary, share_team_fund, team_fund
-from compensation.engine.terms import Component, PlanBonus, Rate, Salary, TeamPool
+from compensation.engine.inputs import Attained, Cover, EarningKey, MonthInputs
+from compensation.engine.summed import SummedRate, summed_rates
+from compensation.engine.terms import PlanBonus, Salary, TeamPool
 from compensation.engine.trace import Earned, plain
 from salesys.kernel.errors import InvalidInput, Issue
 from salesys.kernel.money import MAX_MONEY
 
 ZERO = Decimal(0)
-NO_DEPARTMENT = 0
 
 Trace = dict[str, object]
-
-
-class EarningKey(NamedTuple):
-    """What a line of the month is for; `department_id` is that of a team pool, else 0."""
-
-    payee_id: int
-    component_id: int
-    department_id: int = NO_DEPARTMENT
-
-
-@dataclass(frozen=True, slots=True)
-class Cover:
-    """A payee is paid by a version of a scheme in a department, on the dates `[from_on, until_on)` of the month."""
-
-    payee_id: int
-    department_id: int
-    scheme_id: int
-    version_id: int
-    from_on: date
-    until_on: date
-
-
-class Version(NamedTuple):
-    """Whose version a version is, and since when it holds."""
-
-    scheme_id: int
-    from_on: date
-
-
-@dataclass(frozen=True, slots=True)
-class Attained:
-    """Plan and fact of a payee in the month; `ratio` is None where there is no plan to attain."""
-
-    plan: Decimal
-    fact: Decimal
-    ratio: Decimal | None
-
-
-@dataclass(frozen=True, slots=True)
-class MonthInputs:
-    """All that a month's earnings follow from.
-
-    Attributes:
-        covers: Who is paid by what, clipped to the month.
-        components: Version -> its components with their ids, in order; of those that hold in the month, and of those that what
-            is summed was credited under (a refund as its original was).
-        versions: Version -> its scheme and first day; those of `covers` are known without.
-        sums: (payee, component, department or 0) -> credited basis of the month, of components that are summed.
-        attained: Payee -> plan and fact; payees who are missing have no plan.
-        worked_days: Working days in `[from, until)`.
-        norm_days: Working days of the month.
-        weights: (department, payee) -> part of the pool as its head has set it; empty for days worked.
-        are_days_paid: Whether salaries, bonuses and floors are earned: not before the ledger begins.
-        unsound: Component -> why nothing can be computed from its terms as they are stored.
-    """
-
-    covers: Sequence[Cover]
-    components: Mapping[int, Sequence[tuple[int, Component]]]
-    versions: Mapping[int, Version] = field(default_factory=dict)
-    sums: Mapping[EarningKey, Decimal] = field(default_factory=dict)
-    attained: Mapping[int, Attained] = field(default_factory=dict)
-    worked_days: Callable[[date, date], int] = lambda _from_on, _until_on: 0
-    norm_days: int = 0
-    weights: Mapping[tuple[int, int], Decimal] = field(default_factory=dict)
-    are_days_paid: bool = True
-    unsound: Mapping[int, Issue] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -193,33 +127,19 @@ def _salary(terms: Salary, worked: int, norm: int, dates: tuple[date, date]) -> 
 
 
 def _summed_rates(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[_Attempt]:
-    terms = {
-        component_id: component.terms
-        for components in month.components.values()
-        for component_id, component in components
-        if isinstance(component.terms, Rate)
-    }
-    sums = {key: basis for key, basis in month.sums.items() if key.component_id in terms}
-    in_force = {
-        EarningKey(cover.payee_id, component_id)
-        for cover in last.values()
-        for component_id, component in month.components[cover.version_id]
-        if isinstance(component.terms, Rate) and (component.terms.is_summed or component_id in month.unsound)
-    }
-    # A floor is a promise for the month, so it holds once, under the terms in force last, credits or none; like a salary, it is
-    # none of the ledger's before it begins
-    with_floor = in_force if month.are_days_paid else frozenset()
-    for key in sums.keys() | {key for key in with_floor if terms[key.component_id].floor}:
-        if key not in in_force and not sums[key] and key.component_id in month.unsound:
+    for rate in summed_rates(month):
+        payee_id, component_id, _department_id = rate.key
+        is_in_force = payee_id in last and last[payee_id].version_id == rate.version_id
+        if not is_in_force and not rate.basis and component_id in month.unsound:
             # Nothing is credited to the payee under these terms any more, so nothing can be wrong with what they earn
             continue
-        rate = terms[key.component_id] if key in with_floor else replace(terms[key.component_id], floor=None)
-        yield _one(key, partial(_rate, rate, sums.get(key, ZERO), month.attained.get(key.payee_id)))
+        yield _one(rate.key, partial(_rate, rate, month.attained.get(payee_id)))
 
 
-def _rate(terms: Rate, basis: Decimal, attained: Attained | None) -> MonthEarning:
-    result = earn_rate(terms, basis, attainment=attained.ratio if attained else None)
-    return _line(result, {"basis": plain(basis)} | (_attained(attained) if terms.tier_on == "attainment" else {}))
+def _rate(rate: SummedRate, attained: Attained | None) -> MonthEarning:
+    result = earn_rate(rate.terms, rate.basis, attainment=attained.ratio if attained else None)
+    by_plan = _attained(attained) if rate.terms.tier_on == "attainment" else {}
+    return _line(result, {"basis": plain(rate.basis)} | by_plan | rate.proration)
 
 
 def _plan_bonuses(month: MonthInputs, last: Mapping[int, Cover]) -> Iterator[_Attempt]:
@@ -297,15 +217,13 @@ def _pools(month: MonthInputs) -> Iterator[_Pool]:
 
 def _aliases(month: MonthInputs, scheme_id: int, code: str) -> frozenset[int]:
     """The component as it stands in each version of the scheme by which anything is paid or credited in the month."""
-    versions = {version_id for version_id, version in _versions(month).items() if version.scheme_id == scheme_id}
     return frozenset(
-        component_id for version_id in versions for component_id, part in month.components[version_id] if part.code == code
+        component_id
+        for version_id, parts in month.components.items()
+        if month.version(version_id).scheme_id == scheme_id
+        for component_id, part in parts
+        if part.code == code
     )
-
-
-def _versions(month: MonthInputs) -> dict[int, Version]:
-    known = {cover.version_id: Version(cover.scheme_id, cover.from_on) for cover in month.covers}
-    return known | dict(month.versions)
 
 
 def _shares(pool: _Pool, collections: Decimal, weights: Mapping[tuple[int, int], Decimal]) -> list[MonthEarning]:

@@ -13,7 +13,8 @@ from io import StringIO
 
 from django.db import connection
 
-from compensation.engine.month import Attained, Cover, EarningKey, MonthEarning, MonthInputs, Version, month_earnings
+from compensation.engine.inputs import Attained, Cover, EarningKey, MonthInputs, Version
+from compensation.engine.month import MonthEarning, month_earnings
 from compensation.engine.terms import Component, PlanBonus, Rate, TierOn
 from compensation.ledger.credits import Chunk
 from compensation.ledger.models import PoolWeight

@@ -13,7 +13,8 @@ from django.db.backends.postgresql.psycopg_any import DateRange
 from django.db.models import Q
 
 from accounts.models import Assignment, Department, Employee
-from compensation.engine.month import Cover, MonthInputs, month_earnings
+from compensation.engine.inputs import Cover, MonthInputs
+from compensation.engine.month import month_earnings
 from compensation.engine.terms import TeamPool
 from compensation.ledger.earnings import credited_sums, versions_of, working_calendar
 from compensation.ledger.models import PoolWeight

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from compensation.engine.month import EarningKey
+from compensation.engine.inputs import EarningKey
 from compensation.ledger.credits import Chunk
 from compensation.ledger.models import StaleMark, UncomputedEarning
 from salesys.db import clock

@@ -174,6 +174,12 @@ class Component(models.Model):
     def __str__(self) -> str:
         return self.name
 
+    @property
+    def is_summed(self) -> bool:
+        """Whether credits under it only count towards the sum of a month, rather than being paid one by one."""
+        is_bounded = self.floor_amount is not None or self.cap_amount is not None
+        return self.kind == self.Kind.TEAM_POOL or bool(self.tier_on) or is_bounded
+
 
 class Tier(models.Model):
     """A tier of a rate or a step of a bonus: `[lower, upper)` and what holds there."""

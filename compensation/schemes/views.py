@@ -32,6 +32,7 @@ from compensation.schemes.services import assign_scheme, create_scheme, save_sch
 from compensation.schemes.wording import component_in_words, new_until_in_words
 from salesys.db import clock
 from salesys.kernel.errors import InvalidInput
+from salesys.kernel.periods import Month
 from salesys.shell.forms import add_issues
 from salesys.shell.pages import render_page
 
@@ -125,8 +126,10 @@ def scheme_edit(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _initial(latest: VersionView | None) -> dict[str, Any]:
-    until = NewUntil.parse(latest.version.new_until) if latest else FIRST_DEAL
-    return {"from_on": clock.today(), **initial_rule(until)}
+    """A change of terms is offered from the next month on: the month that has begun is summed under the terms in force last."""
+    if latest is None:
+        return {"from_on": clock.today(), **initial_rule(FIRST_DEAL)}
+    return {"from_on": Month.of(clock.today()).plus(1).first, **initial_rule(NewUntil.parse(latest.version.new_until))}
 
 
 def _save(request: HttpRequest, row: Scheme, form: VersionForm, parts: list[ComponentForm]) -> bool:

@@ -12,7 +12,7 @@ from django.utils.translation import ngettext
 from compensation.engine.trace import Piece, PieceKind
 from compensation.ledger.models import CreditLine, PayPeriod
 from compensation.schemes.models import Component
-from compensation.schemes.wording import rate_text
+from compensation.schemes.wording import rate_text, share_text
 from compensation.statements.queries import StatementLine, is_reversal
 from salesys.shell.formats import money_text, number_text, percent_text
 
@@ -49,10 +49,8 @@ def line_in_words(line: StatementLine) -> list[str]:
 
 
 def is_summed(component: Component) -> bool:
-    """Whether single payments only count towards it: it is earned on the department's or the month's sum, in a line of its own."""
-    if component.kind != Component.Kind.RATE:
-        return True
-    return bool(component.tier_on) or component.floor_amount is not None or component.cap_amount is not None
+    """Whether single payments only count towards it: it is earned on a sum, in a line of its own."""
+    return component.kind != Component.Kind.RATE or component.is_summed
 
 
 def _taken_back(line: StatementLine) -> str:
@@ -92,23 +90,32 @@ def _counted(line: StatementLine) -> dict[str, str]:
 
 
 def _inputs(line: StatementLine) -> list[str]:
-    inputs = line.inputs
+    inputs, found = line.inputs, []
     if "collections" in inputs:
         divided = _("days worked") if inputs["by"] == "days" else _("the head's weights")
-        return [
+        found.append(
             _("The department collected %(sum)s; the pool is divided among %(members)s members by %(by)s.")
             % {"sum": money_text(Decimal(inputs["collections"])), "members": inputs["members"], "by": divided}
-        ]
+        )
     if "attainment" in inputs:
-        return [
+        found.append(
             _("Plan %(plan)s, collected %(fact)s: attainment %(share)s.")
             % {
                 "plan": money_text(Decimal(inputs["plan"])),
                 "fact": money_text(Decimal(inputs["fact"])),
-                "share": percent_text(Decimal(inputs["attainment"]), 1),
+                "share": share_text(Decimal(inputs["attainment"])),
             }
-        ]
-    return []
+        )
+    if "floor" in inputs:
+        found.append(_("Floor %(floor)s a month") % {"floor": money_text(Decimal(inputs["floor"]))} + f", {_worked(line)}.")
+    return found
+
+
+def _worked(line: StatementLine) -> str:
+    return _("%(worked)s of %(norm)s working days") % {
+        "worked": line.inputs.get("worked_days", ""),
+        "norm": line.inputs.get("norm_days", ""),
+    }
 
 
 def piece_in_words(piece: Piece, line: StatementLine) -> str:
@@ -121,19 +128,17 @@ def piece_in_words(piece: Piece, line: StatementLine) -> str:
         "lower": money_text(piece.lower or Decimal(0)),
         "span": span_text(piece, is_share=line.component.tier_on != "amount"),
     }
+    if piece.kind is PieceKind.CAP and piece.amount > 0:
+        return _("Refunds take back no more than the cap: raised by %(amount)s to %(base)s.") % values
     return _patterns(line)[piece.kind] % values
 
 
 def _patterns(line: StatementLine) -> dict[PieceKind, str]:
-    worked = _("%(worked)s of %(norm)s working days") % {
-        "worked": line.inputs.get("worked_days", ""),
-        "norm": line.inputs.get("norm_days", ""),
-    }
     step = _("Step %(span)s: %(rate)s of the salary %(base)s = %(amount)s.")
     if line.component.step_unit == Component.StepUnit.SUM:
         step = _("Step %(span)s pays %(amount)s.")
     return {
-        PieceKind.PRORATED: _("Salary %(base)s a month") + f", {worked} = " + "%(amount)s.",
+        PieceKind.PRORATED: _("Salary %(base)s a month") + f", {_worked(line)} = " + "%(amount)s.",
         PieceKind.RATED: _("%(base)s × %(rate)s = %(amount)s."),
         PieceKind.TIER: _("Tier %(span)s: %(base)s × %(rate)s = %(amount)s."),
         PieceKind.FLOOR: _("Raised by %(amount)s to the floor of %(base)s."),
@@ -154,7 +159,7 @@ def span_text(piece: Piece, *, is_share: bool) -> str:
 
 
 def _bound(number: Decimal, *, is_share: bool) -> str:
-    return percent_text(number, 1) if is_share else number_text(number, 2)
+    return share_text(number) if is_share else number_text(number, 2)
 
 
 def credit_in_words(credit: CreditLine) -> str:

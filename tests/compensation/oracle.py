@@ -16,15 +16,16 @@ from compensation.engine.earning import earn_plan_bonus, earn_rate, earn_salary,
 from compensation.engine.margin import margin_of
 from compensation.engine.newness import ClientStart, NewUntil, is_new
 from compensation.engine.terms import Newness, PlanBonus, Rate, Salary, SchemeTerms, TeamPool
-from compensation.models import Component, PoolWeight, SchemeAssignment, SchemeVersion
+from compensation.models import PayPeriod, PoolWeight, SchemeAssignment, SchemeVersion
 from compensation.schemes.terms import components_of
 from pipeline.models import Deal, Payment, Relationship
 from planning.calendar.queries import workdays_of
-from planning.control.queries import attainment
+from planning.goals.models import PlanAmount
 from salesys.kernel.money import round_money
 from salesys.kernel.periods import Month
 
 ZERO = Decimal(0)
+MILLION = Decimal(1_000_000)
 
 
 class Credit(NamedTuple):
@@ -197,13 +198,27 @@ class Oracle:
         for credit in self.credits(month):
             if credit.rate is None:
                 sums[credit.payee_id, credit.component_id, credit.department_id or 0] += credit.basis
-        attained = {row.employee_id: row.ratio for row in attainment(first=month, last=month)}
-        found = []
-        for person in {row.employee_id for row in self.assignments}:
-            found += self._salaries(person, month, days)
-            found += self._month_terms(person, month, sums, attained)
-        found += self._earlier_rates(month, sums, attained)
-        return sorted(found + self._funds(month, days, sums))
+        attained = self._attained(month)
+        found = self._summed_rates(month, days, sums, attained) + self._funds(month, days, sums)
+        if self.pays_days(month):
+            for person in {row.employee_id for row in self.assignments}:
+                found += self._salaries(person, month, days)
+                found += self._bonuses(person, month, attained)
+        return sorted(found)
+
+    def _attained(self, month: Month) -> dict[int, Decimal]:
+        """What was paid under a seller's contracts per what was agreed, to six places of which none is reached early."""
+        agreed = PlanAmount.all_rows.filter(month=month.first, node__level=2, node__plan__status="agreed")
+        planned: dict[int, Decimal] = defaultdict(Decimal)
+        for row in agreed.select_related("node"):
+            planned[row.node.employee_id or 0] += row.amount
+        paid = [payment for payment in self.payments if Month.of(payment.paid_on) == month]
+        found = {}
+        for person, plan in planned.items():
+            fact = sum((payment.amount_without_vat for payment in paid if payment.contract.seller_id == person), ZERO)
+            if plan:
+                found[person] = min(fact * MILLION // plan / MILLION, Decimal("999.999999"))
+        return found
 
     def _covered(self, person: int, month: Month) -> list[tuple[date, SchemeVersion]]:
         dates = [month.first + timedelta(days=offset) for offset in range((month.last - month.first).days + 1)]
@@ -222,7 +237,7 @@ class Oracle:
             for component_id, count in worked.items()
         ]
 
-    def _month_terms(self, person: int, month: Month, sums: Any, attained: Any) -> list[Earning]:
+    def _bonuses(self, person: int, month: Month, attained: Any) -> list[Earning]:
         covered = self._covered(person, month)
         if not covered:
             return []
@@ -234,23 +249,42 @@ class Oracle:
             if isinstance(terms, PlanBonus):
                 result = earn_plan_bonus(terms, attainment=attained.get(person), salary=salary)
                 found.append(Earning(person, component_id, 0, result.amount))
-            if isinstance(terms, Rate) and terms.is_summed and (terms.floor or (person, component_id, 0) in sums):
-                result = earn_rate(terms, sums.get((person, component_id, 0), ZERO), attainment=attained.get(person))
-                found.append(Earning(person, component_id, 0, result.amount))
         return found
 
-    def _earlier_rates(self, month: Month, sums: Any, attained: Any) -> list[Earning]:
-        """Summed rates of versions that are not the payee's last in the month: without the floor."""
+    def _summed_rates(self, month: Month, days: list[date], sums: Any, attained: Any) -> list[Earning]:
+        """Credits of a payee under one code of a scheme are one sum; the last version that concerned the payee says what it earns.
+
+        Each day covered by a version that promises a floor brings its part of the last version's floor, as of a salary.
+        """
+        credited: dict[tuple[int, int, str], list[int]] = defaultdict(list)
+        for person, component_id, department_id in sums:
+            if not department_id:
+                part = self.parts_by_id[component_id]
+                credited[person, part.scheme_id, part.code].append(component_id)
+        covered: dict[tuple[int, int, str], list[tuple[date, int]]] = defaultdict(list)
+        for person in {row.employee_id for row in self.assignments}:
+            for on, version in self._covered(person, month):
+                for component_id, part in self.parts(version):
+                    if isinstance(part.terms, Rate) and part.terms.is_summed:
+                        covered[person, version.scheme_id, part.code].append((on, component_id))
         found = []
-        for (person, component_id, department_id), basis in sums.items():
-            row = Component.all_rows.get(pk=component_id)
-            covered = self._covered(person, month)
-            if department_id or row.kind != "rate" or (covered and covered[-1][1].pk == row.version_id):
-                continue
-            terms = next(part.terms for part_id, part in self.parts(row.version) if part_id == component_id)
-            result = earn_rate(replace(terms, floor=None), basis, attainment=attained.get(person))
-            found.append(Earning(person, component_id, 0, result.amount))
+        for key in credited.keys() | covered.keys():
+            versions = {*credited.get(key, []), *(component_id for _on, component_id in covered.get(key, []))}
+            last = max(versions, key=lambda component_id: self.parts_by_id[component_id].version.valid.lower)
+            terms = self.parts_by_id[last].terms
+            promised = [on for on, each in covered.get(key, []) if self.pays_days(month) and self.parts_by_id[each].terms.floor is not None]
+            floor = round_money(terms.floor * sum(on in days for on in promised) / len(days)) if terms.floor and promised else None
+            floor = ZERO if terms.floor == 0 and promised else floor
+            if key in credited or floor:
+                basis = sum((sums[key[0], component_id, 0] for component_id in credited.get(key, [])), ZERO)
+                result = earn_rate(replace(terms, floor=floor), basis, attainment=attained.get(key[0]))
+                found.append(Earning(key[0], last, 0, result.amount))
         return found
+
+    def pays_days(self, month: Month) -> bool:
+        """Salaries, bonuses and floors begin with the ledger."""
+        first = PayPeriod.all_rows.order_by("month_on").first()
+        return first is None or month.first >= first.month_on
 
     def _funds(self, month: Month, days: list[date], sums: Any) -> list[Earning]:
         return [

@@ -4,7 +4,8 @@ from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 
-from compensation.engine.month import Attained, Cover, EarningKey, MonthInputs, month_earnings
+from compensation.engine.inputs import Attained, Cover, EarningKey, MonthInputs, Version
+from compensation.engine.month import month_earnings
 from compensation.engine.terms import Component, CreditRole, PlanBonus, Rate, Salary, TeamPool, Tier, TierOn
 from salesys.kernel.errors import Issue
 
@@ -126,3 +127,38 @@ def test_a_pool_fails_for_all_of_its_members() -> None:
         EarningKey(8, 4, 3): "negative_weight",
         EarningKey(9, 4, 3): "negative_weight",
     }
+
+
+def summed(versions: dict[int, Version], *terms: Rate, sums: dict[int, int]) -> dict[int, Decimal]:
+    """Component -> amount of a payee whom each version of a scheme covered for ten days, one after another."""
+    components = {number: [(number * 10, Component("rate", "Rate", part))] for number, part in enumerate(terms, start=1)}
+    month = MonthInputs(
+        covers=[Cover(7, 1, 1, number, date(2026, 1, number * 10 - 9), date(2026, 1, number * 10 + 1)) for number in components],
+        components=components,
+        versions=versions,
+        sums={EarningKey(7, component_id): Decimal(basis) for component_id, basis in sums.items()},
+        worked_days=lambda from_on, until_on: (until_on - from_on).days,
+        norm_days=30,
+    )
+    return {key.component_id: line.amount for key, line in month_earnings(month).lines.items()}
+
+
+def capped(cap: int) -> Rate:
+    return Rate(CreditRole.HUNTER, rate=Decimal("0.1"), cap=Decimal(cap))
+
+
+def test_versions_of_one_scheme_are_one_sum_under_the_last_ones_terms() -> None:
+    both = {1: Version(5, date(2025, 1, 1)), 2: Version(5, date(2026, 1, 11))}
+    assert summed(both, capped(500), capped(500), sums={10: 9_000, 20: 1_000}) == {20: Decimal("500.00")}
+    assert summed(both, capped(500), capped(800), sums={10: 9_000}) == {20: Decimal("800.00")}
+    apart = {1: Version(5, date(2025, 1, 1)), 2: Version(6, date(2026, 1, 11))}
+    assert summed(apart, capped(500), capped(500), sums={10: 9_000, 20: 1_000}) == {10: Decimal("500.00"), 20: Decimal("100.00")}
+
+
+def test_a_floor_is_prorated_like_a_salary() -> None:
+    both = {1: Version(5, date(2025, 1, 1)), 2: Version(5, date(2026, 1, 11))}
+    without, with_floor = Rate(CreditRole.HUNTER, cap=Decimal(10**6)), Rate(CreditRole.HUNTER, floor=Decimal(3000))
+    assert summed(both, with_floor, replace(with_floor, floor=Decimal(6000)), sums={}) == {20: Decimal("4000.00")}
+    assert summed(both, without, with_floor, sums={}) == {20: Decimal("1000.00")}
+    assert summed(both, with_floor, without, sums={}) == {}
+    assert summed(both, without, with_floor, sums={20: -5}) == {20: Decimal("1000.00")}

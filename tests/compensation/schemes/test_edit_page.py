@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
@@ -9,7 +10,9 @@ from django.urls import reverse
 from compensation.engine.newness import NewUntil
 from compensation.engine.terms import CreditRole, PlanBonus, Rate, Salary, TeamPool, Tier
 from compensation.models import Scheme, SchemeAssignment, SchemeVersion
+from compensation.schemes.services import create_scheme
 from compensation.schemes.terms import scheme_terms
+from salesys.db import clock
 from tests.compensation import world
 from tests.personas import PersonaCompany
 
@@ -64,6 +67,17 @@ def test_a_decider_writes_another_number_of_days_and_any_other_rule_leaves_them_
     for words in ("300 days after its first payment", "45 days after its first payment", "the month of its first payment ends"):
         assert words in shown
     assert "days:300" not in shown
+
+
+def test_a_change_of_terms_is_offered_from_the_next_month_on(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 12, 10, 9, tzinfo=UTC))
+    browser = company.director.client
+    written, empty = world.scheme(Salary(Decimal(60_000))), create_scheme(actor=None, name="New")
+    offered = [
+        browser.get(reverse("compensation:scheme_edit", args=[scheme.pk])).context["form"]["from_on"].value()
+        for scheme in (written, empty)
+    ]
+    assert offered == [date(2027, 1, 1), date(2026, 12, 10)]
 
 
 @pytest.mark.parametrize(
