@@ -57,7 +57,7 @@ def _rated(terms: Rate, base: Decimal, attainment: Decimal) -> tuple[Piece, ...]
 
 
 def _bounds(terms: Rate, amount: Decimal) -> tuple[Piece, ...]:
-    """The piece that lifts the amount to the floor or lowers it to the cap; a month of refunds is the mirror image, down to -cap."""
+    """The piece that lifts the amount to the floor or brings it within the cap, which holds for refunds as for payments."""
     if terms.floor is not None and amount < terms.floor:
         return (Piece(PieceKind.FLOOR, terms.floor, Decimal(1), terms.floor - amount),)
     if terms.cap is not None and amount > terms.cap:

@@ -28,8 +28,11 @@ WHERE from_on IS NULL OR from_on < %(end)s
 ANALYZE_MARKS = "ANALYZE run_coverage; ANALYZE run_terms; ANALYZE run_mark"
 ANALYZE_FOUND = "ANALYZE run_month; ANALYZE run_company"
 ANALYZE = "ANALYZE run_payment; ANALYZE run_refund"
-# Months with money credited before the ledger's first
-EARLY = "SELECT DISTINCT origin_on FROM compensation_measure WHERE origin_on < (SELECT min(month_on) FROM compensation_payperiod)"
+# Months with money before the ledger's first
+EARLY = """
+SELECT DISTINCT date_trunc('month', paid_on)::date FROM pipeline_payment
+WHERE paid_on < (SELECT min(month_on) FROM compensation_payperiod)
+"""
 TOUCHED = f"""
 SELECT month_on FROM run_month
 UNION SELECT month_on FROM run_payment
@@ -139,7 +142,7 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
 
 
 def _work(first: Month, last: Month) -> list[Work]:
-    """The months to compute; before the ledger begins only those with money credited, to the calendar and plan of their own."""
+    """The months to compute; before the ledger begins only those in which anybody has paid."""
     whole = _months("SELECT month_on FROM run_month")
     credited = whole | _months("SELECT DISTINCT month_on FROM run_payment")
     early = _months(EARLY)
@@ -148,7 +151,7 @@ def _work(first: Month, last: Month) -> list[Work]:
     return [
         Work(month, month in whole, month in credited, month >= first)
         for month in sorted(touched)
-        if month <= last and (month >= first or month in credited | early)
+        if month <= last and (month >= first or month in early)
     ]
 
 

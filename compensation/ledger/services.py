@@ -16,6 +16,7 @@ from accounts.models import Department, Employee, User
 from compensation.ledger import policies
 from compensation.ledger.credits import JOB
 from compensation.ledger.models import PayPeriod, PoolWeight, UncomputedEarning, UncreditedPayment
+from compensation.ledger.outstanding import is_outstanding
 from compensation.ledger.periods import ledger_begin
 from compensation.ledger.pools import department_pool
 from compensation.ledger.tasks import compute_commissions
@@ -62,7 +63,8 @@ def approve_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
     """Approve what was calculated; from now on the database refuses lines in this month. Locks the period.
 
     Raises:
-        Conflict: It is not calculated, or something up to it could not be computed and nobody has accepted that.
+        Conflict: It is not calculated, something up to it has changed since the last run, or could not be computed and nobody
+            has accepted that.
         NotAllowed: The actor does not decide, or calculated it.
     """
     row = _locked(
@@ -107,8 +109,9 @@ def close_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
     """Close an approved period for ever: what comes late for it becomes an adjustment in the open one. Locks the period.
 
     Raises:
-        Conflict: It is not approved, its month is not over, an earlier one is not closed, or payments up to it are credited
-            to nobody, or something up to it could not be computed, and nobody has accepted that.
+        Conflict: It is not approved, its month is not over, an earlier one is not closed, something up to it has changed since
+            the last run, or payments up to it are credited to nobody, or something up to it could not be computed, and nobody
+            has accepted that.
         NotAllowed: The actor does no payroll.
     """
     row = _locked(
@@ -125,16 +128,21 @@ def close_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
 
 
 def approval_obstacles(period: PayPeriod) -> list[Issue]:
-    """What stands in the way of approval, with what to do; 1 SQL statement."""
+    """What stands in the way of approval, with what to do; 2 SQL statements."""
+    found = []
+    if is_outstanding(period.month):
+        problem = _("Something has changed that no run has computed yet.")
+        found.append(Issue("not_computed_yet", problem, "month", str(period.month), _("Run the commissions first.")))
     uncomputed = UncomputedEarning.all_rows.filter(month_on__lte=period.month_on, accepted_by__isnull=True).count()
-    if not uncomputed:
-        return []
-    remedy = _("Mend the terms and run the commissions, or accept each with a reason.")
-    return [Issue("uncomputed_earnings", _("Some components could not be computed."), "components", str(uncomputed), remedy)]
+    if uncomputed:
+        remedy = _("Mend the terms and run the commissions, or accept each with a reason.")
+        problem = _("Some components could not be computed.")
+        found.append(Issue("uncomputed_earnings", problem, "components", str(uncomputed), remedy))
+    return found
 
 
 def closing_obstacles(period: PayPeriod) -> list[Issue]:
-    """What stands in the way of closing, each with what to do; 3 SQL statements."""
+    """What stands in the way of closing, each with what to do; 4 SQL statements."""
     found = approval_obstacles(period)
     if clock.today() <= period.month.last:
         found.append(Issue("month_not_over", _("The month is not over."), "month", str(period.month), _("Wait for its end.")))

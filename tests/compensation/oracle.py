@@ -252,34 +252,44 @@ class Oracle:
         return found
 
     def _summed_rates(self, month: Month, days: list[date], sums: Any, attained: Any) -> list[Earning]:
-        """Credits of a payee under one code of a scheme are one sum; the last version that concerned the payee says what it earns.
+        """Credits of a payee under one code of a scheme are one sum; the last version that concerned the payee decides.
 
         Each day covered by a version that promises a floor brings its part of the last version's floor, as of a salary.
         """
-        credited: dict[tuple[int, int, str], list[int]] = defaultdict(list)
-        for person, component_id, department_id in sums:
+        credited: dict[tuple[int, int, str], dict[int, Decimal]] = defaultdict(dict)
+        for (person, component_id, department_id), basis in sums.items():
             if not department_id:
                 part = self.parts_by_id[component_id]
-                credited[person, part.scheme_id, part.code].append(component_id)
+                credited[person, part.scheme_id, part.code][component_id] = basis
+        covered = self._summed_days(month)
+        found = []
+        for key in credited.keys() | covered.keys():
+            bases, spans = credited.get(key, {}), covered.get(key, [])
+            stood = {*bases, *(component_id for _on, component_id in spans)}
+            last = max(stood, key=lambda component_id: self.parts_by_id[component_id].version.valid_from)
+            floor = self._floor(month, days, last, spans)
+            if bases or floor:
+                terms = replace(self.parts_by_id[last].terms, floor=floor)
+                result = earn_rate(terms, sum(bases.values(), ZERO), attainment=attained.get(key[0]))
+                found.append(Earning(key[0], last, 0, result.amount))
+        return found
+
+    def _summed_days(self, month: Month) -> dict[tuple[int, int, str], list[tuple[date, int]]]:
+        """Payee, scheme and code of rates that are earned on sums -> each day covered, and by which component."""
         covered: dict[tuple[int, int, str], list[tuple[date, int]]] = defaultdict(list)
         for person in {row.employee_id for row in self.assignments}:
             for on, version in self._covered(person, month):
                 for component_id, part in self.parts(version):
                     if isinstance(part.terms, Rate) and part.terms.is_summed:
                         covered[person, version.scheme_id, part.code].append((on, component_id))
-        found = []
-        for key in credited.keys() | covered.keys():
-            versions = {*credited.get(key, []), *(component_id for _on, component_id in covered.get(key, []))}
-            last = max(versions, key=lambda component_id: self.parts_by_id[component_id].version.valid.lower)
-            terms = self.parts_by_id[last].terms
-            promised = [on for on, each in covered.get(key, []) if self.pays_days(month) and self.parts_by_id[each].terms.floor is not None]
-            floor = round_money(terms.floor * sum(on in days for on in promised) / len(days)) if terms.floor and promised else None
-            floor = ZERO if terms.floor == 0 and promised else floor
-            if key in credited or floor:
-                basis = sum((sums[key[0], component_id, 0] for component_id in credited.get(key, [])), ZERO)
-                result = earn_rate(replace(terms, floor=floor), basis, attainment=attained.get(key[0]))
-                found.append(Earning(key[0], last, 0, result.amount))
-        return found
+        return covered
+
+    def _floor(self, month: Month, days: list[date], last: int, spans: list[tuple[date, int]]) -> Decimal | None:
+        amount = self.parts_by_id[last].terms.floor
+        promised = [on for on, component_id in spans if self.parts_by_id[component_id].terms.floor is not None]
+        if amount is None or not promised or not self.pays_days(month):
+            return None
+        return round_money(amount * sum(on in days for on in promised) / len(days))
 
     def pays_days(self, month: Month) -> bool:
         """Salaries, bonuses and floors begin with the ledger."""

@@ -26,5 +26,9 @@ mended AS (
 )
 INSERT INTO compensation_uncreditedpayment AS u (payment_id, month_on, reason, accepted_note)
 SELECT id, %(month)s, reason, '' FROM found
-ON CONFLICT (payment_id) DO UPDATE SET month_on = excluded.month_on, reason = excluded.reason
+-- who accepted one reason has not accepted another
+ON CONFLICT (payment_id) DO UPDATE
+SET month_on = excluded.month_on, reason = excluded.reason,
+    accepted_by_id = CASE WHEN u.reason = excluded.reason THEN u.accepted_by_id END,
+    accepted_note = CASE WHEN u.reason = excluded.reason THEN u.accepted_note ELSE '' END
 WHERE (u.month_on, u.reason) IS DISTINCT FROM (excluded.month_on, excluded.reason)

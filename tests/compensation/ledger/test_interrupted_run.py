@@ -15,6 +15,7 @@ from compensation.engine.newness import NewUntil
 from compensation.engine.terms import Basis, CreditRole, Newness, Rate
 from compensation.ledger import commissions
 from compensation.ledger.commissions import run_commissions
+from compensation.ledger.sql import execute
 from compensation.models import CreditLine, StaleMark, UncreditedPayment
 from compensation.schemes.services import assign_scheme
 from salesys.kernel.periods import Month
@@ -111,7 +112,7 @@ def test_a_scheme_given_while_a_run_prepares_is_computed_by_the_next(monkeypatch
     world.paid_by(world.scheme(TENTH), hunter)
     paid = world.pay(world.contract(world.client(hunter), hunter), 100_000, day(1, 20))
     run_commissions(actor=None, as_of=day(2, 28))
-    real = commissions.execute
+    real = execute
 
     def meanwhile(name: str, *parameters: Any) -> int:
         done = real(name, *parameters)

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from django.db import DatabaseError, connection, transaction
+from django.urls import reverse
 
 from compensation.engine.terms import CreditRole, Rate, Salary, TeamPool
 from compensation.ledger.commissions import run_commissions
@@ -111,6 +112,81 @@ def test_uncredited_payments_block_closing_until_accepted_with_a_reason(earned: 
     accept_uncredited_payment(actor=earned.owner.user, uncredited=row, note="House account")
     close_period(actor=earned.accountant.user, period=period())
     assert period().status == "closed"
+
+
+def test_who_accepted_one_reason_has_not_accepted_another(earned: PersonaCompany) -> None:
+    orphan = world.client()
+    world.pay(world.contract(orphan, earned.seller.employee), 1000, day(1, 5))
+    run_commissions(actor=None, as_of=day(3, 10))
+    accept_uncredited_payment(actor=earned.owner.user, uncredited=UncreditedPayment.all_rows.get(), note="House account")
+    run_commissions(actor=None, as_of=day(3, 10), full=True)
+    assert UncreditedPayment.all_rows.get().accepted_by == earned.owner.user
+
+    world.hold(orphan, world.employee(world.department()))
+    run_commissions(actor=None, as_of=day(3, 10))
+
+    row = UncreditedPayment.all_rows.get()
+    assert (row.reason, row.accepted_by, row.accepted_note) == ("no_scheme", None, "")
+    approve_period(actor=earned.owner.user, period=period())
+    with pytest.raises(Conflict) as error:
+        close_period(actor=earned.accountant.user, period=period())
+    assert [issue.code for issue in error.value.issues] == ["uncredited_payments"]
+
+
+def codes(error: pytest.ExceptionInfo[Conflict]) -> list[str]:
+    return [issue.code for issue in error.value.issues]
+
+
+def test_nothing_is_approved_or_closed_that_no_run_has_seen(earned: PersonaCompany) -> None:
+    run_commissions(actor=None, as_of=day(3, 10))
+    orphan = world.contract(world.client(), earned.seller.employee)
+    world.pay(orphan, 1_000_000, day(1, 6))
+    with pytest.raises(Conflict) as error:
+        approve_period(actor=earned.owner.user, period=period())
+    assert codes(error) == ["not_computed_yet"]
+    assert period().status == "calculated"
+    page = earned.owner.client.get(reverse("compensation:period", args=[period().pk])).content.decode()
+    assert "Run the commissions first." in page
+    run_commissions(actor=None, as_of=day(3, 10))
+    approve_period(actor=earned.owner.user, period=period())
+
+    accept_uncredited_payment(actor=earned.owner.user, uncredited=UncreditedPayment.all_rows.get(), note="House account")
+    world.pay(orphan, 500, day(1, 7))
+    with pytest.raises(Conflict) as error:
+        close_period(actor=earned.accountant.user, period=period())
+    assert codes(error) == ["not_computed_yet"]
+    assert period().status == "approved"
+    run_commissions(actor=None, as_of=day(3, 10))
+    with pytest.raises(Conflict) as error:
+        close_period(actor=earned.accountant.user, period=period())
+    assert codes(error) == ["uncredited_payments"]
+
+
+def test_parts_set_after_the_last_run_are_computed_before_they_are_approved(company: PersonaCompany) -> None:
+    manager, other = company.client_manager.employee, world.employee(company.clients, start=day(1))
+    world.paid_by(world.scheme(TeamPool(Decimal("0.1"), Decimal(0))), manager, other)
+    world.pay(world.contract(world.client(manager=manager), manager), 100_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(2, 10))
+    weights = {manager: Decimal("0.9"), other: Decimal("0.1")}
+    set_pool_weights(actor=company.owner.user, department=company.clients, month=JANUARY, weights=weights)
+    with pytest.raises(Conflict) as error:
+        approve_period(actor=company.owner.user, period=period())
+    assert codes(error) == ["not_computed_yet"]
+    run_commissions(actor=None, as_of=day(2, 10))
+    approve_period(actor=company.owner.user, period=period())
+    assert period().status == "approved"
+
+
+def test_the_days_work_does_not_keep_an_earlier_month_from_being_approved(earned: PersonaCompany) -> None:
+    """A deal won of a client that has paid nothing, money of this month, a client handed over today, a contract changed."""
+    run_commissions(actor=None, as_of=day(3, 10))
+    seller = earned.seller.employee
+    fresh = world.contract(world.client(seller, start=day(3, 9)), seller, signed_on=day(3, 9))
+    fresh.direct_cost = Decimal(5)
+    fresh.save()
+    world.pay(fresh, 100, day(3, 10))
+    approve_period(actor=earned.owner.user, period=period())
+    assert period().status == "approved"
 
 
 def test_an_approval_can_be_taken_back_with_a_reason_and_lines_are_posted_again(earned: PersonaCompany) -> None:

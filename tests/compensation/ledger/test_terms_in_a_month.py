@@ -106,9 +106,7 @@ def test_a_floor_is_for_the_days_that_its_terms_covered() -> None:
 
     run_commissions(actor=None, as_of=day(2, 28))
 
-    february = {
-        (line.payee_id, line.amount): line.trace["inputs"] for line in EarningLine.all_rows.filter(origin_on=day(2))
-    }
+    february = {(line.payee_id, line.amount): line.trace["inputs"] for line in EarningLine.all_rows.filter(origin_on=day(2))}
     norm = {"norm_days": "19", "basis": "0"}
     assert february == {
         (gone.pk, Decimal("1578.95")): norm | {"floor": "30000", "worked_days": "1"},
