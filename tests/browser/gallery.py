@@ -76,6 +76,7 @@ def values() -> dict[str, Any]:
         "page": Page(rows, 1, 1, has_next=True, total=1234),
         "sort": Sort("name", is_descending=False, fields=("name",)),
         "names": ["Anna Berg", "Helena Holt", "Константин Константинопольский-Преображенский", "Q", "Zoë Z", "Bo", "Cy", "Di"],
+        "wide": [*MONTHS, "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"],
         "facts": [("Tax number", "7701234567"), ("Site", "example.org", "/gallery/"), ("Founded", None)],
         "events": [
             {

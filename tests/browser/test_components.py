@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from itertools import combinations
 
 import pytest
@@ -130,3 +131,27 @@ def test_a_view_shows_a_toast(company: PersonaCompany, open_as: OpenAs, live_ser
     page.evaluate("htmx.trigger(document.body, 'toast', {text: 'Saved <b>once</b>.', tone: 'success'})")
 
     expect(page.locator("#toasts")).to_contain_text("Saved <b>once</b>.")
+
+
+@pytest.mark.parametrize("width", [390, 1200])
+def test_a_table_wider_than_its_card_scrolls_within_it_and_says_so(company: PersonaCompany, open_as: OpenAs, width: int) -> None:
+    page = open_as(company.owner, "/gallery/", width=width)
+    region = page.get_by_role("region", name="By month").locator(".table-scroll")
+    frame = page.locator(".table-frame.is-wide")
+
+    expect(frame).to_have_count(1)
+    expect(frame).to_have_class(re.compile("is-cut-right"))
+    expect(region).to_have_attribute("role", "region")
+    region.focus()
+    for _press in range(40):
+        page.keyboard.press("ArrowRight")
+
+    expect(frame).to_have_class(re.compile("is-cut-left"))
+    assert page.evaluate(WIDEST) == 0, "the page scrolls sideways"
+
+
+def test_a_table_that_fits_is_no_stop_for_the_keyboard(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/gallery/")
+
+    expect(page.locator(".table-frame > .table-scroll").last).to_be_attached()
+    expect(page.locator(".table-frame:not(.is-wide) > .table-scroll[data-region]")).to_have_count(0)

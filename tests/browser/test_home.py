@@ -80,6 +80,16 @@ def test_palette_goes_to_pages_by_keyboard_in_any_layout(company: PersonaCompany
     expect(page.get_by_role("heading", level=1)).to_have_text("Company")
 
 
+def test_escape_closes_the_palette_at_once_with_something_typed(company: PersonaCompany, open_as: OpenAs) -> None:
+    page = open_as(company.owner, "/")
+    page.keyboard.press("Control+k")
+    page.keyboard.type("zarya")
+
+    page.keyboard.press("Escape")
+
+    expect(page.locator("#palette")).to_be_hidden()
+
+
 def test_theme_and_language_change_at_once_and_stay(company: PersonaCompany, open_as: OpenAs) -> None:
     page = open_as(company.seller, "/")
 

@@ -1,0 +1,34 @@
+"""The company of a new deal is found by typing and chosen by keyboard."""
+
+from __future__ import annotations
+
+import pytest
+from playwright.sync_api import expect
+
+from pipeline.models import Deal, Relationship
+from salesys.db.effective import from_date
+from tests.browser.conftest import OpenAs, problems_of
+from tests.factories import CompanyFactory
+from tests.personas import PersonaCompany
+
+pytestmark = [pytest.mark.browser, pytest.mark.no_cover]
+
+
+def test_a_company_is_chosen_without_the_mouse(company: PersonaCompany, open_as: OpenAs) -> None:
+    for name in ("Zarya Mills", "Zarya Works"):
+        row = CompanyFactory(name=name, city="Perm")
+        Relationship.all_rows.create(company=row, employee=company.seller.employee, kind="hunter", valid=from_date(company.start))
+    page = open_as(company.seller, "/deals/", width=390)
+    page.get_by_role("link", name="New deal").click()
+
+    page.get_by_role("combobox", name="Company").press_sequentially("zarya")
+    expect(page.get_by_role("option")).to_have_count(2)
+    assert problems_of(page) == []
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("combobox", name="Company")).to_have_value("Zarya Works")
+    expect(page.get_by_label("Deal", exact=True)).to_have_value("Zarya Works")
+    page.get_by_role("button", name="Save").click()
+
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Zarya Works")
+    assert Deal.all_rows.get(title="Zarya Works").seller == company.seller.employee
