@@ -67,11 +67,11 @@ class NewDealForm(DealForm):
         fields["company"].offer(sellable_companies(viewer), reverse("pipeline:deal_companies"))
         if self.initial.get("company"):
             fields["company"].widget = forms.HiddenInput()
-        self.order_fields(("company",))
         if can_create_for_others(viewer):
             fields["seller"].queryset = sellers(viewer)
         else:
             del fields["seller"]
+        self.order_fields(("company",))
 
     @property
     def seller_id(self) -> int | None:
