@@ -97,15 +97,16 @@ def _statement(request: HttpRequest, payee: Employee) -> HttpResponse:
     period = month_asked(request, latest_period(payee.pk) or Month.of(clock.today()))
     view = statement_of(payee.pk, period)
     entries = [Entry(line, line_in_words(line), _credits_url(payee, view, line)) for line in view.lines]
+    state = month_state(PayPeriod.objects.visible_to(request.user).filter(month_on=period.first).first())
     context = {
         "payee": payee,
         "is_own": payee.pk == viewer_for(request.user).employee_id,
         "statement": view,
-        "state": month_state(PayPeriod.objects.visible_to(request.user).filter(month_on=period.first).first()),
+        "state": state,
         "periods": periods_offered(request),
         "lines": [entry for entry in entries if not entry.line.is_adjustment],
         "adjustments": [entry for entry in entries if entry.line.is_adjustment],
-        "chart": _waterfall(view),
+        "chart": _waterfall(view, total=state.total),
     }
     return render_page(request, "compensation/statements/statement.html", context)
 
@@ -117,14 +118,14 @@ def _credits_url(payee: Employee, view: StatementView, line: StatementLine) -> s
     return f"{path}?month={view.period}&origin={line.origin}"
 
 
-def _waterfall(view: StatementView) -> charts.Chart | None:
+def _waterfall(view: StatementView, *, total: str) -> charts.Chart | None:
     """How the components add up to the total."""
     steps: dict[str, Decimal] = {}
     for line in view.lines:
         name = _("Adjustments") if line.is_adjustment else line.component.name
         steps[name] = steps.get(name, ZERO) + line.amount
     shown = [(name, amount) for name, amount in steps.items() if amount]
-    return charts.waterfall(_("How it adds up"), shown, total=_("To be paid")) if shown else None
+    return charts.waterfall(_("How it adds up"), shown, total=total) if shown else None
 
 
 @require_GET

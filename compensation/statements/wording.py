@@ -19,24 +19,26 @@ from salesys.shell.formats import money_text, number_text, percent_text
 
 @dataclass(frozen=True, slots=True)
 class MonthState:
-    """How far a month's pay is, for who is paid: a few words, and what they mean for the figures."""
+    """How far a month's pay is, for who is paid: a few words, what they mean for the figures, and what the sum is called."""
 
     title: str
     meaning: str
+    total: str
 
 
 def month_state(period: PayPeriod | None) -> MonthState:
     """The state of a month; None is a month that no run has opened."""
+    due = _("To be paid")
     if period is None:
-        return MonthState(_("Not computed yet"), _("the nightly run fills it"))
+        return MonthState(_("Not computed yet"), _("the nightly run fills it"), due)
     late = _("what comes late is paid in a later month")
     match period.status:
         case PayPeriod.Status.APPROVED:
-            return MonthState(_("Approved"), late)
+            return MonthState(_("Approved"), late, due)
         case PayPeriod.Status.CLOSED:
-            return MonthState(_("Paid out and closed"), late)
+            return MonthState(_("Paid out and closed"), late, _("Paid out"))
         case _:
-            return MonthState(_("Still open"), _("figures change until it is approved"))
+            return MonthState(_("Still open"), _("figures change until it is approved"), due)
 
 
 def line_in_words(line: StatementLine) -> list[str]:

@@ -35,9 +35,7 @@ def new_token() -> str:
 class OnceForm(ShellForm):
     """A form that does one deed, however often it is sent."""
 
-    once = forms.CharField(
-        max_length=64, required=False, initial=new_token, widget=forms.HiddenInput({"autocomplete": "off"})
-    )
+    once = forms.CharField(max_length=64, required=False, initial=new_token, widget=forms.HiddenInput({"autocomplete": "off"}))
 
     def content(self) -> str:
         """What was typed, as a digest."""

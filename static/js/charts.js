@@ -84,11 +84,11 @@
   function named(axisLabel, labels, width, fontSize) {
     const slot = (width - 60) / labels.length - 8;
     const isRoomy = slot >= 40;
-    const room = isRoomy ? slot : 56;
+    const room = isRoomy ? slot : 72;
     ruler.font = `${fontSize}px ${axisLabel.fontFamily}`;
     return {
       ...axisLabel, fontSize, lineHeight: LINE, hideOverlap: !isRoomy, interval: isRoomy ? 0 : "auto",
-      formatter: (text) => wrapped(text, room, isRoomy ? 3 : 1),
+      formatter: (text) => wrapped(text, room, isRoomy ? 3 : 2),
     };
   }
 

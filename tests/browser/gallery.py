@@ -55,10 +55,16 @@ def drawings() -> dict[str, charts.Chart]:
         "plan_fact": charts.plan_fact("Collections", MONTHS, plan=plan, fact=fact),
         "bars": charts.bars("Calls", MONTHS, [Series("Dials", [940, 880, 1020, 970, 860, 1010])], unit=Unit.NUMBER),
         "lists": charts.bars(
-            "Lists", LISTS, [Series("Waiting", [590, 690, 720, 790]), Series("Done", [60, 120, 80, 120])], unit=Unit.NUMBER, stacked=True
+            "Lists",
+            LISTS,
+            [Series("Waiting", [590, 690, 720, 790]), Series("Done", [60, 120, 80, 120])],
+            unit=Unit.NUMBER,
+            stacked=True,
         ),
         "periods": charts.bars("Periods", [f"September 20{year}" for year in range(10, 22)], [Series("Paid", list(range(12)))]),
-        "parts": charts.waterfall("Parts", [(f"{name} {number}", Decimal(900)) for name in LISTS for number in (1, 2)], total="To be paid"),
+        "parts": charts.waterfall(
+            "Parts", [(f"{name} {number}", Decimal(900)) for name in LISTS for number in (1, 2)], total="To be paid"
+        ),
         "funnel": charts.funnel("Funnel", [("Dials", 9400), ("Conversations", 3100), ("Deals", 44)], urls=["/gallery/"]),
         "waterfall": charts.waterfall("Commission", steps, total="Total"),
         "donut": charts.donut("By direction", [("Machinery", Decimal(56)), ("Construction and building materials", Decimal(21))]),

@@ -82,7 +82,9 @@ def test_the_statement_begins_with_what_is_paid_what_is_late_and_how_far_the_mon
     assert "Approved" in before
     assert "Not computed yet" in never
     PayPeriod.all_rows.filter(month_on=day(1)).update(status="closed")
-    assert "Paid out and closed" in browser.get(url, {"month": "2026-01"}).content.decode()
+    closed = browser.get(url, {"month": "2026-01"}).content.decode()
+    assert "Paid out and closed" in closed
+    assert "To be paid" not in closed
 
 
 def test_a_payee_sees_neither_plan_and_fact_of_the_contracts_seller_nor_what_the_contract_is_worth(
@@ -153,6 +155,9 @@ def test_the_page_of_runs_shows_progress_and_refreshes_while_one_waits(paid: Per
     text = browser.get(url, headers=HTMX).content.decode()
     assert "every 2s" in text
     assert "waiting" in text
+    for words in ("Commissions", "months computed: 2", "lines of payments posted: 2"):
+        assert words in text
+    assert "run_id" not in text
 
 
 def test_statements_over_rest_carry_lines_words_and_filters(paid: PersonaCompany) -> None:
