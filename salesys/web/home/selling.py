@@ -93,7 +93,7 @@ def _team(viewer: Viewer, collected: plans.Collected) -> list[Member]:
             person,
             today,
             lines=lines.get(person.employee_id, []),
-            fact=collected.of_seller(person.employee_id)[0],
+            fact=collected.of_month(today.month, {person.employee_id}),
             calls=calls.get(person.employee_id, NO_CALLS),
             own=dealt.get(person.employee_id, NO_DEALS),
         )
