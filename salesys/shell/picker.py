@@ -38,7 +38,7 @@ class PickerInput(forms.Widget):
         return {**context, "chosen": row.pk if row is not None else "", "text": text, "url": self.url, "fills": self.fills}
 
 
-class PickerField(forms.ModelChoiceField):
+class PickerField(forms.ModelChoiceField):  # type: ignore[type-arg]
     """One row of a queryset that is named by `name`, chosen from a list or typed whole."""
 
     default_error_messages = {
@@ -57,7 +57,8 @@ class PickerField(forms.ModelChoiceField):
         text = str(value or "").replace("\0", "").strip()
         if not text or text.isdigit():
             return super().to_python(text)
-        found = list(self.queryset.filter(name=text)[:2])
+        rows: Any = self.queryset
+        found = list(rows.filter(name=text)[:2])
         if len(found) != 1:
             code = "ambiguous" if found else "invalid_choice"
             raise ValidationError(self.error_messages[code], code=code)

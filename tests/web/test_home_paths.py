@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -12,9 +12,11 @@ from django.core.cache import cache
 
 from accounts.models import Employee
 from compensation.models import Component, Measure
+from pipeline.calling.queries import queue_counts
 from pipeline.models import Call, CallListEntry, Company, Contract
 from planning.models import PlanNode
 from salesys.db import clock
+from salesys.db.organisation import company_time_zone
 from salesys.db.scope import viewer_for
 from salesys.shell.charts import Chart
 from salesys.web.home import company as company_pages
@@ -255,6 +257,8 @@ def test_promised_calls_are_counted_as_in_the_cockpit_and_name_no_company(compan
     context = page(conveyor.telesales, company.telesales).context
     promised = context["promised"]
     assert (promised.count, len(promised.first), promised.hidden) == (8, 6, 2)
+    tonight = datetime(2026, 3, 17, tzinfo=company_time_zone())
+    assert queue_counts(company.telesales.employee.pk, tonight).promised_today == promised.count
     assert {name for _at, name in promised.first} == {"Cold base"}
     text = company.telesales.client.get("/").content.decode()
     assert "Promised today: 8 calls" in text

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,7 +10,6 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from planning.cascade.queries import vacancies
-from planning.models import PlanNode, YearPlan
 from salesys.db.scope import Viewer
 from salesys.shell import formats
 from salesys.web.links import address
@@ -30,10 +29,14 @@ class Caution:
     links: Sequence[tuple[str, str]] = ()
 
 
-def of_vacancies(viewer: Viewer, today: date) -> list[Caution]:
-    """Parts of the plan whose sellers are not there any more, each leading to its part; 2 SQL statements at most."""
-    parts = vacancies(viewer, today.replace(day=1), limit=3)
-    nodes = _nodes(viewer, today.year, [part.employee_id for part in parts])
+def of_vacancies(viewer: Viewer, today: date, nodes: Mapping[int, str]) -> list[Caution]:
+    """Parts of the plan whose sellers are not there any more; 1 SQL statement.
+
+    Args:
+        viewer: Who answers for them.
+        today: The company's date.
+        nodes: Employee -> address of the part; a part that is not among them leads to the list of such parts.
+    """
     text = _("%(amount)s of the plan, %(first)s to %(last)s, came back. Give it to others with a new version of the plan.")
     return [
         Caution(
@@ -44,19 +47,7 @@ def of_vacancies(viewer: Viewer, today: date) -> list[Caution]:
                 "first": formats.month_text(part.first),
                 "last": formats.month_text(part.last),
             },
-            address("planning:node", nodes[part.employee_id])
-            if part.employee_id in nodes
-            else address("planning:headcount", part.first.year),
+            nodes.get(part.employee_id) or address("planning:headcount", part.first.year),
         )
-        for part in parts
+        for part in vacancies(viewer, today.replace(day=1), limit=3)
     ]
-
-
-def _nodes(viewer: Viewer, year: int, employees: list[int]) -> dict[int, int]:
-    """Employee -> the part of the agreed plan."""
-    if not employees:
-        return {}
-    rows = PlanNode.objects.visible_to(viewer).filter(
-        plan__year=year, plan__status=YearPlan.Status.AGREED, level=PlanNode.Level.SELLER, employee__in=employees
-    )
-    return dict(rows.order_by("pk").values_list("employee_id", "pk"))

@@ -63,7 +63,11 @@ def commercial_director(viewer: Viewer, today: date) -> HomePage:
         "to_approve": [
             period for period in money.periods(viewer) if period.status == "calculated" and period.month_on < today.replace(day=1)
         ],
-        "warnings": [*_of_plan(year), *of_vacancies(viewer, today), *_of_hiring(viewer, today)],
+        "warnings": [
+            *_of_plan(year),
+            *of_vacancies(viewer, today, {line.employee_id: line.url for line in lines}),
+            *_of_hiring(viewer, today),
+        ],
         "tasks": work.tasks_due(viewer, today, limit=6),
     }
     return HomePage("web/home/director.html", context)

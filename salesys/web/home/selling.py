@@ -75,7 +75,7 @@ def industry_head(viewer: Viewer, today: date) -> HomePage:
         "tasks": work.tasks_due(viewer, today, limit=6),
         "dials": sum(member.calls.dials for member in members),
         "warm": sum(member.calls.warm for member in members),
-        "warnings": of_vacancies(viewer, today),
+        "warnings": of_vacancies(viewer, today, {}),
     }
     return HomePage("web/home/head.html", context)
 

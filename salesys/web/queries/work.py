@@ -201,5 +201,6 @@ def call_backs(viewer: Viewer, until: datetime, *, limit: int = 6) -> Promised:
     Times and lists only: the company opens in the cockpit when its time has come, a list cannot be read ahead.
     """
     rows = CallListEntry.all_rows.filter(reserved_for_id=viewer.own_id, state=CallListEntry.State.WAITING, not_before__lt=until)
-    found = list(rows.order_by("not_before").values_list("not_before", "call_list__name")[:MOST_PROMISES])
+    named = rows.order_by("not_before").values_list("not_before", "call_list__name")[:MOST_PROMISES]
+    found = [(at, name) for at, name in named if at is not None]
     return Promised(len(found), tuple(found[:limit]))

@@ -44,7 +44,7 @@ def test_the_form_opens_without_a_company_and_takes_the_chosen_one(clients: Pers
     page = clients.seller.client.get("/deals/new/")
     assert page.status_code == 200
     assert 'data-url="/deals/new/companies/"' in page.content.decode()
-    assert list(page.context["form"].fields)[0] == "company"
+    assert next(iter(page.context["form"].fields)) == "company"
     assert "seller" not in page.context["form"].fields
     assert "seller" in clients.head.client.get("/deals/new/").context["form"].fields
     works = Company.all_rows.get(name="Zarya Works")
