@@ -24,6 +24,7 @@ from salesys.db import clock
 from salesys.db.runs import Run
 from salesys.kernel.errors import Conflict, Issue, NotAllowed, invalid
 from salesys.kernel.periods import Month
+from salesys.shell import formats
 
 Status = PayPeriod.Status
 
@@ -63,8 +64,8 @@ def approve_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
     """Approve what was calculated; from now on the database refuses lines in this month. Locks the period.
 
     Raises:
-        Conflict: It is not calculated, something up to it has changed since the last run, or could not be computed and nobody
-            has accepted that.
+        Conflict: It is not calculated, its month is not over, something up to it has changed since the last run, or could not be
+            computed and nobody has accepted that.
         NotAllowed: The actor does not decide, or calculated it.
     """
     row = _locked(
@@ -130,6 +131,10 @@ def close_period(*, actor: User | None, period: PayPeriod) -> PayPeriod:
 def approval_obstacles(period: PayPeriod) -> list[Issue]:
     """What stands in the way of approval, with what to do; 2 SQL statements."""
     found = []
+    if clock.today() <= period.month.last:
+        # What is paid until then belongs to the month; approved early, it would be paid out in the next one's
+        named = formats.month_text(period.month_on)
+        found.append(Issue("month_not_over", _("The month is not over."), "month", named, _("Wait for its end.")))
     if is_outstanding(period.month):
         problem = _("Something has changed that no run has computed yet.")
         found.append(Issue("not_computed_yet", problem, "month", str(period.month), _("Run the commissions first.")))
@@ -144,8 +149,6 @@ def approval_obstacles(period: PayPeriod) -> list[Issue]:
 def closing_obstacles(period: PayPeriod) -> list[Issue]:
     """What stands in the way of closing, each with what to do; 4 SQL statements."""
     found = approval_obstacles(period)
-    if clock.today() <= period.month.last:
-        found.append(Issue("month_not_over", _("The month is not over."), "month", str(period.month), _("Wait for its end.")))
     earlier = PayPeriod.all_rows.filter(month_on__lt=period.month_on).exclude(status=Status.CLOSED).order_by("month_on").first()
     if earlier is not None:
         found.append(

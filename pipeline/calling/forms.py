@@ -17,6 +17,7 @@ from pipeline.clients.models import Industry
 from pipeline.deals.models import Product
 from salesys.db import clock
 from salesys.db.scope import viewer_for
+from salesys.rest.once import OnceForm
 from salesys.shell.forms import ShellForm
 
 
@@ -55,6 +56,10 @@ class CallForm(ShellForm):
             amount=data["amount"] or Decimal(0),
             product_id=data["product"].pk if data["product"] else None,
         )
+
+
+class CompanyCallForm(CallForm, OnceForm):
+    """A call from no list; a second press of the button logs no second one."""
 
 
 class CallListForm(ShellForm):

@@ -14,13 +14,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from pipeline.calling import policies, queries
 from pipeline.calling.drafts import company_draft_key
-from pipeline.calling.forms import CallForm, CallListForm, FillForm
+from pipeline.calling.forms import CallListForm, CompanyCallForm, FillForm
 from pipeline.calling.models import Call, CallList
 from pipeline.calling.services import add_entries, create_list, log_company_call, set_members, undo_last_call, update_list
 from pipeline.clients.models import Company, Contact
 from salesys.db.drafts import discard_draft, draft_of
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import Conflict, InvalidInput
+from salesys.rest.once import Sent, send_once
 from salesys.shell.forms import add_issues
 from salesys.shell.pages import paginate, render_page
 
@@ -114,16 +115,17 @@ def company_call(request: HttpRequest, pk: int) -> HttpResponse:
     if not policies.can_call(request.user):
         raise Http404
     key = company_draft_key(pk)
-    form = CallForm(request.POST or None, viewer=request.user, initial=draft_of(request.user, key))
+    typed = {name: text for name, text in draft_of(request.user, key).items() if name != "once"}
+    form = CompanyCallForm(request.POST or None, viewer=request.user, initial=typed)
     if request.method == "POST" and form.is_valid():
         try:
-            log_company_call(actor=_user(request), company=company, report=form.report())
-        except InvalidInput as error:
-            add_issues(form, error)
+            sent = send_once(request, form, lambda: _logged(request, company, form))
+        except (InvalidInput, Conflict) as error:
+            add_issues(form, InvalidInput(*error.issues))
         else:
             discard_draft(user=request.user, key=key)
-            messages.success(request, _("The call is logged."))
-            return redirect("pipeline:company", pk)
+            messages.success(request, _("The call is logged.") if sent.is_new else _("This call was logged already."))
+            return redirect(sent.url)
     contacts: Any = Contact.objects.visible_to(request.user).filter(company=company)
     context = {
         "company": company,
@@ -134,6 +136,11 @@ def company_call(request: HttpRequest, pk: int) -> HttpResponse:
         "breadcrumbs": [(company.name, reverse("pipeline:company", args=[pk])), (gettext_lazy("Call"), "")],
     }
     return render_page(request, "pipeline/calling/company_call.html", context, status=400 if form.errors else 200)
+
+
+def _logged(request: HttpRequest, company: Company, form: CompanyCallForm) -> Sent:
+    log_company_call(actor=_user(request), company=company, report=form.report())
+    return Sent(reverse("pipeline:company", args=[company.pk]), is_new=True)
 
 
 @require_POST

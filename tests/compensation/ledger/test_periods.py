@@ -87,13 +87,21 @@ def test_an_open_period_cannot_be_approved_nor_a_calculated_one_closed(earned: P
     assert period().status == "calculated"
 
 
-def test_a_month_that_is_not_over_and_one_behind_an_open_one_cannot_be_closed(earned: PersonaCompany) -> None:
+def test_a_month_that_is_not_over_cannot_be_approved(earned: PersonaCompany) -> None:
     run_commissions(actor=None, as_of=day(3, 10))
-    approve_period(actor=earned.owner.user, period=period(3))
     with pytest.raises(Conflict) as error:
-        close_period(actor=earned.accountant.user, period=period(3))
-    assert [issue.code for issue in error.value.issues] == ["month_not_over", "earlier_not_closed"]
-    assert period(3).status == "approved"
+        approve_period(actor=earned.owner.user, period=period(3))
+    assert [(issue.code, issue.value) for issue in error.value.issues] == [("month_not_over", "March\u00a02026")]
+    assert period(3).status == "calculated"
+
+
+def test_a_month_behind_an_open_one_cannot_be_closed(earned: PersonaCompany) -> None:
+    run_commissions(actor=None, as_of=day(3, 10))
+    approve_period(actor=earned.owner.user, period=period(2))
+    with pytest.raises(Conflict) as error:
+        close_period(actor=earned.accountant.user, period=period(2))
+    assert [issue.code for issue in error.value.issues] == ["earlier_not_closed"]
+    assert period(2).status == "approved"
 
 
 def test_uncredited_payments_block_closing_until_accepted_with_a_reason(earned: PersonaCompany) -> None:
