@@ -10,6 +10,7 @@ from django.contrib import messages
 from django.db.models import F
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect
+from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
@@ -92,6 +93,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
         "can_close": row.status == PayPeriod.Status.APPROVED and can_close_period(request.user),
         "can_accept": can_accept_uncredited(request.user),
         "can_accept_uncomputed": can_accept_uncomputed(request.user),
+        "mark": render_to_string("compensation/payroll/_status.html", {"period": row}),
         "breadcrumbs": [(_("Pay periods"), "/pay-periods/"), (month_text(row.month_on), "")],
     }
     return render_page(request, "compensation/payroll/period.html", context, partial="compensation/payroll/_statements.html")

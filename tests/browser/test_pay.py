@@ -12,6 +12,7 @@ from playwright.sync_api import Page, expect
 
 from accounts.models import Assignment
 from accounts.roles import Role
+from compensation.engine.newness import NewUntil
 from compensation.engine.terms import Salary, TeamPool
 from compensation.models import Component, Measure, PayPeriod, PoolWeight, UncomputedEarning
 from salesys.db import clock
@@ -93,3 +94,20 @@ def test_what_could_not_be_computed_is_accepted_before_approval(made: PersonaCom
     page.get_by_role("button", name="Accept", exact=True).click()
     expect(page.get_by_text("Paid by hand")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
+
+
+def test_the_editor_shows_the_number_of_days_where_days_are_the_rule(made: PersonaCompany, open_as: OpenAs) -> None:
+    scheme = world.scheme(Salary(Decimal(1)), new_until=NewUntil.parse("days:300"))
+    page = open_as(made.director, f"/schemes/{scheme.pk}/edit/")
+    rule, days = page.get_by_label("A client is new until"), page.get_by_label("Days after the first payment")
+    expect(days).to_have_value("300")
+    rule.select_option("first_deal")
+    expect(days).to_be_hidden()
+    rule.select_option("days")
+    expect(days).to_be_visible()
+    assert problems_of(page) == []
+    shoot(page, "scheme-days")
+    page.get_by_label("Holds from").fill("2026-05-01")
+    days.fill("45")
+    page.get_by_role("button", name="Save the version").click()
+    expect(page.get_by_text("45 days after its first payment")).to_be_visible()
