@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.utils.translation import gettext as _
 from django.utils.translation import override
 
@@ -42,8 +44,8 @@ def ask_about_duplicate(actor: User, company: Company, name: str) -> None:
 
 
 def _holder_of(company: Company) -> Employee | None:
-    rows = Relationship.all_rows.filter(company=company, kind__in=Relationship.HOLDING, valid__contains=clock.today())
-    found = rows.select_related("employee").order_by("pk").first()
+    rows: Any = Relationship.all_rows.filter(company=company, kind__in=Relationship.HOLDING, valid__contains=clock.today())
+    found: Relationship | None = rows.select_related("employee").order_by("pk").first()
     return found.employee if found is not None else None
 
 
