@@ -118,9 +118,8 @@ def test_no_form_is_a_fault(row: Row, company: PersonaCompany, ask: Ask) -> None
 
 @pytest.mark.parametrize("text", PLACES, ids=lambda text: text[:20])
 @pytest.mark.parametrize("path", ["/companies/", "/calls/log/"])
-def test_a_place_that_no_list_has_is_the_first_page(company: PersonaCompany, path: str, text: str) -> None:
+def test_a_place_that_no_list_has_leaves_nothing_out(company: PersonaCompany, path: str, text: str) -> None:
     CompanyFactory(name="First of all")
     first, odd = (company.owner.client.get(f"{path}?after={after}") for after in ("", place(text)))
     assert odd.status_code == 200
     assert [row.pk for row in odd.context["slice"].rows] == [row.pk for row in first.context["slice"].rows]
-    assert odd.context["slice"].is_first
