@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
@@ -13,7 +14,7 @@ from compensation.ledger.ahead import loading_ahead
 from compensation.ledger.credits import JOB, Chunk, lock_month, post_credits
 from compensation.ledger.earnings import post_earnings
 from compensation.ledger.models import PayPeriod
-from compensation.ledger.periods import WRITABLE, ensure_periods, oldest_paid_month, posting_period
+from compensation.ledger.periods import WRITABLE, early_months, ensure_periods, posting_period
 from compensation.ledger.sql import execute, rows
 from salesys.db import clock
 from salesys.db.runs import Run, claimed_run, held_in_turn
@@ -28,16 +29,11 @@ WHERE from_on IS NULL OR from_on < %(end)s
 ANALYZE_MARKS = "ANALYZE run_coverage; ANALYZE run_terms; ANALYZE run_mark"
 ANALYZE_FOUND = "ANALYZE run_month; ANALYZE run_company"
 ANALYZE = "ANALYZE run_payment; ANALYZE run_refund"
-# Months with money before the ledger's first
-EARLY = """
-SELECT DISTINCT date_trunc('month', paid_on)::date FROM pipeline_payment
-WHERE paid_on < (SELECT min(month_on) FROM compensation_payperiod)
-"""
-TOUCHED = f"""
+TOUCHED = """
 SELECT month_on FROM run_month
 UNION SELECT month_on FROM run_payment
 UNION SELECT date_trunc('month', from_on)::date FROM run_mark WHERE kind = 'earnings'
-UNION SELECT month_on FROM (SELECT month_on FROM compensation_payperiod UNION ALL {EARLY}) held
+UNION SELECT month_on FROM (SELECT month_on FROM compensation_payperiod UNION ALL SELECT unnest(%(early)s::date[])) held
 WHERE month_on >= (SELECT min(date_trunc('month', from_on)) FROM run_mark WHERE kind IN ('payee', 'department'))
 """
 # A month after the run's last that was computed once is stale by the same marks: only a run that reaches it forgets them
@@ -120,8 +116,8 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
     """Find what is stale and put it into the run's temporary tables; the months to compute, oldest first."""
     first = ensure_periods(as_of)
     last = Month.of(as_of)
-    oldest = min(first, oldest_paid_month() or first)
-    dates = {"oldest": oldest.first, "last": last.first, "end": last.plus(1).first, "full": full}
+    early = early_months(first)
+    dates = {"oldest": min([first, *early]).first, "last": last.first, "end": last.plus(1).first, "full": full}
     execute("temporary")
     # Before anything that they stand for: what commits after this statement is read now or later, and its mark stays
     _run(MARKS, dates)
@@ -138,16 +134,15 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
     for name in ("stale_payments", "refunds"):
         execute(name, dates)
     _run(ANALYZE, dates)
-    return _work(first, last)
+    return _work(first, last, early)
 
 
-def _work(first: Month, last: Month) -> list[Work]:
+def _work(first: Month, last: Month, early: Collection[Month]) -> list[Work]:
     """The months to compute; before the ledger begins only those in which anybody has paid."""
     whole = _months("SELECT month_on FROM run_month")
     credited = whole | _months("SELECT DISTINCT month_on FROM run_payment")
-    early = _months(EARLY)
     waiting = PayPeriod.all_rows.filter(status__in=WRITABLE).values_list("month_on", flat=True)
-    touched = _months(TOUCHED) | {Month.of(month_on) for month_on in waiting}
+    touched = _months(TOUCHED, {"early": [month.first for month in early]}) | {Month.of(month_on) for month_on in waiting}
     return [
         Work(month, month in whole, month in credited, month >= first)
         for month in sorted(touched)
@@ -155,8 +150,8 @@ def _work(first: Month, last: Month) -> list[Work]:
     ]
 
 
-def _months(statement: str) -> set[Month]:
-    return {Month.of(month_on) for (month_on,) in rows(statement)}
+def _months(statement: str, parameters: Mapping[str, Any] | None = None) -> set[Month]:
+    return {Month.of(month_on) for (month_on,) in rows(statement, parameters)}
 
 
 @transaction.atomic

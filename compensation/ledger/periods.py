@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from django.db.models import Min
+from django.db.models.functions import TruncMonth
 
 from compensation.ledger.models import PayPeriod
 from pipeline.money.models import Payment
@@ -39,6 +40,15 @@ def oldest_paid_month() -> Month | None:
     """The month of the oldest payment, which may be before the ledger begins; None without any. 1 SQL statement."""
     first_paid_on = Payment.all_rows.aggregate(first=Min("paid_on"))["first"]
     return Month.of(first_paid_on) if first_paid_on else None
+
+
+def early_months(first: Month) -> list[Month]:
+    """Months before the ledger's first in which anybody has paid, oldest first; 1 SQL statement, 2 when there are any."""
+    oldest = oldest_paid_month()
+    if oldest is None or oldest >= first:
+        return []
+    paid = Payment.all_rows.filter(paid_on__lt=first.first).annotate(month_on=TruncMonth("paid_on")).order_by("month_on")
+    return [Month.of(month_on) for month_on in paid.values_list("month_on", flat=True).distinct()]
 
 
 def ledger_begin() -> Month | None:
