@@ -14,6 +14,7 @@ from pipeline.clients.models import Company
 from pipeline.deals.models import Deal, Product
 from pipeline.deals.policies import WORKERS, can_create_for_others, sellable_companies
 from salesys.db import clock
+from salesys.db.search import name_contains
 from salesys.shell.forms import ShellForm
 from salesys.shell.picker import PickerField, PickerInput
 
@@ -48,10 +49,18 @@ class DealForm(ShellForm):
         return {**found, "amount": found["amount"] or 0}
 
 
+class CompanyField(PickerField):
+    """A company by its name, found through the index of names."""
+
+    def named(self, text: str) -> Q:
+        """Companies that have this name."""
+        return name_contains(text) & Q(name=text)
+
+
 class NewDealForm(DealForm):
     """A deal with its company, and with its seller for those who may open one for somebody else."""
 
-    company = PickerField(
+    company = CompanyField(
         label=_("Company"),
         queryset=Company.objects.none(),
         widget=PickerInput(fills="title", placeholder=_("Type a part of the name")),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Model, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
 
@@ -32,19 +32,23 @@ class PickerInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The chosen row by name; a number outside the scope is shown as nothing."""
         context = super().get_context(name, value, attrs)
-        chosen = value.pk if isinstance(value, Model) else int(value) if str(value or "").isdigit() else None
+        chosen = value.pk if isinstance(value, Model) else int(value) if _is_number(value) else None
         row = self.rows.filter(pk=chosen).first() if chosen is not None and self.rows is not None else None
         text = str(row) if row is not None else "" if chosen is not None else value or ""
         return {**context, "chosen": row.pk if row is not None else "", "text": text, "url": self.url, "fills": self.fills}
 
 
 class PickerField(forms.ModelChoiceField):  # type: ignore[type-arg]
-    """One row of a queryset that is named by `name`, chosen from a list or typed whole."""
+    """One row of a queryset, chosen from a list or typed whole."""
 
     default_error_messages = {
         "invalid_choice": _("Choose from the list."),
         "ambiguous": _("Several have this name: choose from the list."),
     }
+
+    def named(self, text: str) -> Q:
+        """Rows that have this name."""
+        return Q(name=text)
 
     def offer(self, rows: QuerySet[Any], url: str) -> None:
         """Say what may be chosen, within the viewer's scope, and where it is searched."""
@@ -55,11 +59,16 @@ class PickerField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def to_python(self, value: Any) -> Any:
         """The row of a number, or the only one of a name."""
         text = str(value or "").replace("\0", "").strip()
-        if not text or text.isdigit():
+        if not text or _is_number(text):
             return super().to_python(text)
         rows: Any = self.queryset
-        found = list(rows.filter(name=text)[:2])
+        found = list(rows.filter(self.named(text))[:2])
         if len(found) != 1:
             code = "ambiguous" if found else "invalid_choice"
             raise ValidationError(self.error_messages[code], code=code)
         return found[0]
+
+
+def _is_number(value: object) -> bool:
+    text = str(value or "")
+    return text.isascii() and text.isdigit() and len(text) < 19

@@ -22,7 +22,7 @@ def test_a_company_is_chosen_without_the_mouse(company: PersonaCompany, open_as:
     page.get_by_role("link", name="New deal").click()
 
     page.get_by_role("combobox", name="Company").press_sequentially("zarya")
-    expect(page.get_by_role("option")).to_have_count(2)
+    expect(page.get_by_role("listbox", name="Found").get_by_role("option")).to_have_count(2)
     assert problems_of(page) == []
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Enter")
