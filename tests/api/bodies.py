@@ -39,7 +39,7 @@ def operations_of(books: Books) -> dict[str, Operation]:
 NAMES = (
     "add a company", "change a company", "add a contact", "change a contact", "open a contact", "open a deal", "change a deal",
     "move a deal", "win a deal", "lose a deal", "log a call", "record a payment", "record a payment by number",
-    "record a refund", "sign a contract", "hand out a task", "start a task", "finish a task", "cancel a task",
+    "record a refund", "sign a contract", "set the cost of a contract", "hand out a task", "start a task", "finish a task", "cancel a task",
     "reassign a task", "set a goal", "distribute a plan", "agree a plan",
 )  # fmt: skip
 
@@ -109,7 +109,10 @@ def _of_money(books: Books) -> dict[str, Operation]:
             "accountant", "post", "payments/", {"contract_number": "C-1", "paid_on": "2026-04-06", "amount": "5.00"}
         ),
         "record a refund": Operation("accountant", "post", "payments/", refund),
-        "sign a contract": Operation("seller", "post", "contracts/", contract),
+        "sign a contract": Operation("head", "post", "contracts/", contract),
+        "set the cost of a contract": Operation(
+            "accountant", "post", f"contracts/{books.contract.pk}/cost/", {"direct_cost": "10.00"}
+        ),
     }
 
 

@@ -28,7 +28,7 @@ WORK: dict[Role, tuple[str, ...]] = {
     Role.COMMERCIAL_DIRECTOR: ("chart", "directions", "sellers", "stages", "pipeline", "tasks"),
     Role.INDUSTRY_HEAD: ("chart", "members", "stages", "tasks", "dials", "warm"),
     Role.SELLER: ("chart", "tasks", "deals", "stages", "earned", "pay_chart"),
-    Role.TELESALES: ("chart", "norms", "call_backs", "lists"),
+    Role.TELESALES: ("chart", "norms", "promised", "lists"),
     Role.ASSISTANT: ("chart", "norms", "research", "next", "tasks"),
     Role.CLIENT_MANAGER: ("tasks", "earned", "pool"),
     Role.VIP_MANAGER: ("tasks", "deals", "earned"),
@@ -96,3 +96,4 @@ def test_telesales_have_a_past_and_a_present(demo: Demo, db: None) -> None:
     assert sum(1 for count in dialled if count) >= 6
     assert {norm.target > 0 for norm in context["norms"]} == {True}
     assert sum(line.waiting for line in context["lists"]) > 20
+    assert context["promised"].count > 0
