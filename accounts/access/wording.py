@@ -101,6 +101,8 @@ FIELDS: Mapping[str, Promise] = {
     "name": _("name"),
     "needs": _("needs"),
     "new": _("new"),
+    "next_step": _("next step"),
+    "next_step_on": _("next step on"),
     "nodes": _("parts of the plan"),
     "note": _("note"),
     "number": _("number"),

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Direction, Employee
 from pipeline.clients.models import Company, Industry, Relationship
+from pipeline.clients.policies import can_place_company
 from salesys.db import clock
 from salesys.shell.forms import ShellForm
 
@@ -51,10 +52,12 @@ class CompanyForm(ShellForm):
         fields: dict[str, Any] = self.fields
         fields["industry"].queryset = Industry.objects.visible_to(viewer)
         fields["direction"].queryset = Direction.objects.visible_to(viewer).filter(is_active=True)
+        if not can_place_company(viewer):
+            del fields["direction"], fields["is_corporate"]
 
     def values(self) -> dict[str, object]:
         """What the services take."""
-        return {name: self.cleaned_data[name] for name in COMPANY}
+        return {name: self.cleaned_data[name] for name in COMPANY if name in self.fields}
 
 
 class ContactForm(ShellForm):

@@ -69,7 +69,11 @@ def create_company(*, actor: User | None, fields: Mapping[str, object]) -> Compa
     if actor is not None:
         policies.require(policies.can_create_company(actor), problem=_("Your role does not add companies."))
         company.direction_id = _only_direction(actor)
-    _require_owner(actor, set_fields(company, _tidy_company(fields), COMPANY_FIELDS), company)
+    was = (company.direction_id, company.is_corporate)
+    # A direction left open is the actor's own
+    typed = {name: value for name, value in _tidy_company(fields).items() if name != "direction" or value is not None}
+    set_fields(company, typed, COMPANY_FIELDS)
+    _require_placing(actor, company, was)
     _save_company(actor, company)
     record(actor=actor, action="company.created", obj=company, after={"name": company.name})
     viewer = viewer_for(actor) if actor is not None else None
@@ -98,9 +102,10 @@ def update_company(*, actor: User | None, company: Company, fields: Mapping[str,
     row = Company.all_rows.select_for_update(of=("self",)).get(pk=company.pk)
     if version and version != version_of(row):
         raise changed_meanwhile()
+    was = (row.direction_id, row.is_corporate)
     before = set_fields(row, _tidy_company(fields), COMPANY_FIELDS)
     if before:
-        _require_owner(actor, before, row)
+        _require_placing(actor, row, was)
         _save_company(actor, row)
         record(actor=actor, action="company.updated", obj=row, before=before, after={name: getattr(row, name) for name in before})
     return row
@@ -245,13 +250,18 @@ def _only_direction(actor: User) -> int | None:
     return next(iter(directions)) if len(directions) == 1 else None
 
 
-def _require_owner(actor: User | None, before: Mapping[str, object], company: Company) -> None:
-    """Direction and corporate list decide who sees a client beside its holder, so its holder does not choose them."""
+def _require_placing(actor: User | None, company: Company, was: tuple[int | None, bool]) -> None:
+    """Direction and corporate list decide who sees a client beside its holder, so its holder does not choose them.
+
+    Args:
+        actor: Who writes; None for the system.
+        company: As it would be written.
+        was: Direction and whether corporate before.
+    """
     if actor is None or policies.can_place_company(actor):
         return
-    own = viewer_for(actor).direction_ids
-    moved = "direction_id" in before and company.direction_id is not None and company.direction_id not in own
-    field = "direction" if moved or before.get("direction_id") else "is_corporate" if "is_corporate" in before else ""
+    is_moved = company.direction_id != was[0] and company.direction_id not in viewer_for(actor).direction_ids
+    field = "direction" if is_moved else "is_corporate" if company.is_corporate != was[1] else ""
     if field:
         problem = _("This decides who sees the client, and is decided by heads.")
         value = getattr(company, field)

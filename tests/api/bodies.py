@@ -39,8 +39,8 @@ def operations_of(books: Books) -> dict[str, Operation]:
 NAMES = (
     "add a company", "change a company", "add a contact", "change a contact", "open a contact", "open a deal", "change a deal",
     "move a deal", "win a deal", "lose a deal", "log a call", "record a payment", "record a payment by number",
-    "record a refund", "sign a contract", "set the cost of a contract", "hand out a task", "start a task", "finish a task", "cancel a task",
-    "reassign a task", "set a goal", "distribute a plan", "agree a plan",
+    "record a refund", "sign a contract", "set the cost of a contract", "hand out a task", "start a task", "finish a task",
+    "cancel a task", "reassign a task", "set a goal", "distribute a plan", "agree a plan",
 )  # fmt: skip
 
 

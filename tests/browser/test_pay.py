@@ -14,7 +14,7 @@ from accounts.models import Assignment
 from accounts.roles import Role
 from compensation.engine.newness import NewUntil
 from compensation.engine.terms import Salary, TeamPool
-from compensation.models import Component, Measure, PayPeriod, PoolWeight, UncomputedEarning
+from compensation.models import Component, Measure, PayPeriod, PoolWeight, StaleMark, UncomputedEarning
 from salesys.db import clock
 from salesys.db.organisation import forget_organisation
 from tests.browser.conftest import OpenAs, problems_of
@@ -53,6 +53,7 @@ def made() -> Iterator[PersonaCompany]:
         detail="bonus.steps[1].lower 1",
         found_at=clock.now(),
     )
+    StaleMark.all_rows.all().delete()  # a run would have consumed them
     yield company
     forget_organisation()
 

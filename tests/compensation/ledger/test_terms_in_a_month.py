@@ -77,7 +77,7 @@ def test_the_terms_in_force_last_hold_for_the_sum_of_the_month() -> None:
 
     assert rates() == [Decimal("30000.00")]
     words = {line.amount: [plain(text) for text in line_in_words(line)] for line in statement_of(hunter.pk, JANUARY).lines}
-    assert words[Decimal("0.00")] == ["1 line of a payment, revenue ₽100,000.00, counted in the sum of the month."]
+    assert words[Decimal("0.00")] == ["1 line of a payment, revenue ₽100,000.00: counts towards the sum of the month."]
     assert "₽200,000.00 × 20 % = ₽40,000.00." in words[Decimal("30000.00")]
     check_ledger(JANUARY)
 

@@ -21,7 +21,7 @@ from tests.personas import PersonaCompany
 from tests.pipeline.factories import MORNING, TUESDAY, CallListFactory, EntryFactory
 
 HTMX = {"HX-Request": "true"}
-QUERIES = 60
+QUERIES = 62
 """Of one step of the cockpit, log and next company together, session and savepoints included."""
 
 
