@@ -115,8 +115,7 @@ def company_call(request: HttpRequest, pk: int) -> HttpResponse:
     if not policies.can_call(request.user):
         raise Http404
     key = company_draft_key(pk)
-    typed = {name: text for name, text in draft_of(request.user, key).items() if name != "once"}
-    form = CompanyCallForm(request.POST or None, viewer=request.user, initial=typed)
+    form = CompanyCallForm(request.POST or None, viewer=request.user, initial=draft_of(request.user, key))
     if request.method == "POST" and form.is_valid():
         try:
             sent = send_once(request, form, lambda: _logged(request, company, form))

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts.models import Employee
 from pipeline.clients import policies
+from pipeline.clients.duplicates import duplicates_told
 from pipeline.clients.forms import TIME_ZONES, CompanyForm, ContactForm, HandOverForm, initial_of
 from pipeline.clients.models import Company, Contact
 from pipeline.clients.queries import clients_left
@@ -45,7 +46,8 @@ def company_new(request: HttpRequest) -> HttpResponse:
     form = CompanyForm(request.POST or None, viewer=request.user)
     if request.method == "POST" and form.is_valid():
         try:
-            company = create_company(actor=_user(request), fields=form.values())
+            with duplicates_told(_user(request)):
+                company = create_company(actor=_user(request), fields=form.values())
         except InvalidInput as error:
             add_issues(form, error)
         else:
@@ -64,7 +66,8 @@ def company_edit(request: HttpRequest, pk: int) -> HttpResponse:
     form = CompanyForm(request.POST or None, viewer=request.user, initial={**initial_of(company), "version": version_of(company)})
     if request.method == "POST" and form.is_valid():
         try:
-            update_company(actor=_user(request), company=company, fields=form.values(), version=form.cleaned_data["version"])
+            with duplicates_told(_user(request)):
+                update_company(actor=_user(request), company=company, fields=form.values(), version=form.cleaned_data["version"])
         except InvalidInput as error:
             add_issues(form, error)
         except Conflict:
@@ -164,7 +167,8 @@ def draft(request: HttpRequest, key: str) -> HttpResponse:
     if not DRAFT_KEY.fullmatch(key):
         raise Http404
     fields = {name: value.replace("\0", "") for name, value in request.POST.items() if isinstance(value, str)}
-    fields.pop("csrfmiddlewaretoken", None)
+    for name in ("csrfmiddlewaretoken", "once"):
+        fields.pop(name, None)
     save_draft(user=request.user, key=key, fields=fields)
     return HttpResponse(status=204)
 
