@@ -2,12 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
 
+import pytest
 from django.db import connections
+
+from salesys.db.organisation import forget_organisation
+from tests.personas import Persona, PersonaCompany, make_company
+
+
+@pytest.fixture
+def committed() -> Iterator[PersonaCompany]:
+    """The company, committed, so that other connections see it."""
+    yield make_company()
+    forget_organisation()
+
+
+def posting(persona: Persona, path: str, data: dict[str, Any]) -> Callable[[], Any]:
+    """A form that the persona sends when called, in a browser of its own."""
+    browser = persona.client
+    return lambda: browser.post(path, data)
 
 
 def at_once(*deeds: Callable[[], Any]) -> list[Any]:

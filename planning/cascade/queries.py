@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.db.models import Count, F, Max, Min, QuerySet, Sum
+from django.db.models import Count, Max, Min, QuerySet, Sum
 
 from planning.cascade.models import FunnelNeed, HeadcountNeed, PlannedItem, RoleNeed, SellerFunnel, SellerMonth, StageMeasure
 from planning.engine.activities import STEPS, Activity
@@ -81,8 +81,9 @@ class Signal:
 
 
 def signals(user: object, since: date, *, limit: int = 100) -> tuple[Signal, ...]:
-    """Returned work that a user may see from a month on, the heaviest load of each month first; 1 SQL statement."""
-    rows = RoleNeed.objects.visible_to(user).filter(month__gte=since, returned__gt=0).order_by("month", "-load")
+    """Returned work that a user may see from a month to the end of its year, the heaviest load of each first; 1 SQL statement."""
+    rows = RoleNeed.objects.visible_to(user).filter(month__gte=since, month__year=since.year, returned__gt=0)
+    rows = rows.order_by("month", "-load")
     values = rows.values_list("employee", "employee__full_name", "month", "activity", "returned", "load")[:limit]
     return tuple(
         Signal(person, name, month, Activity(code), returned, load) for person, name, month, code, returned, load in values
@@ -102,7 +103,7 @@ class Vacancy:
 
 
 def vacancies(user: object, since: date, *, limit: int = 100) -> tuple[Vacancy, ...]:
-    """Parts of agreed plans that nobody carries from a month on and that a user answers for; 1 SQL statement.
+    """Parts of agreed plans that a user answers for and nobody carries, from a month to the end of its year; 1 SQL statement.
 
     One row per person and direction, the largest amount first. The amount, without VAT, is the target less what contracts and
     open deals still bring; it stays until a new version of the plan gives it to somebody.
@@ -112,7 +113,7 @@ def vacancies(user: object, since: date, *, limit: int = 100) -> tuple[Vacancy, 
         since: First day of the first month.
     """
     rows = SellerMonth.objects.visible_to(user).filter(
-        plan__status=YearPlan.Status.AGREED, month__gte=since, month__year=F("plan__year"), returned__gt=0
+        plan__status=YearPlan.Status.AGREED, plan__year=since.year, month__gte=since, month__year=since.year, returned__gt=0
     )
     sums = rows.order_by().values_list("employee", "employee__full_name", "direction__name")
     found = sums.annotate(first=Min("month"), last=Max("month"), amount=Sum("returned")).order_by("-amount", "employee")

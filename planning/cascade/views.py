@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import MAXYEAR, MINYEAR, date
 
 from django.contrib import messages
 from django.db import transaction
@@ -88,12 +89,15 @@ def regenerate(request: HttpRequest, pk: int) -> HttpResponse:
 def headcount(request: HttpRequest, year: int) -> HttpResponse:
     """People needed and there by role and month, from when to hire, and what came back because it cannot be done."""
     rows = HeadcountNeed.objects.visible_to(request.user).filter(plan__year=year, plan__status=YearPlan.Status.AGREED)
-    month = clock.today().replace(day=1)
+    if not MINYEAR <= year <= MAXYEAR:
+        raise Http404
+    since = max(clock.today().replace(day=1), date(year, 1, 1))
+    is_over = since.year > year
     context = {
         "year": year,
         "table": headcount_table(rows),
-        "signals": signals(request.user, month),
-        "vacancies": vacancies(request.user, month),
+        "signals": () if is_over else signals(request.user, since),
+        "vacancies": () if is_over else vacancies(request.user, since),
         "breadcrumbs": [(_("Plans"), "/plan/"), (_("People needed"), "")],
     }
     return render_page(request, "planning/cascade/headcount.html", context)

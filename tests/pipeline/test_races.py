@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import date, timedelta
 from threading import Barrier
-from typing import Any
 
 import pytest
 from django.db import OperationalError, transaction
@@ -14,27 +13,16 @@ from pipeline.clients import relationships
 from pipeline.clients.relationships import hand_over_company, reassign_clients_of
 from pipeline.models import Call, Company, Contract, Deal, Relationship
 from salesys.db import clock
-from salesys.db.organisation import forget_organisation
 from salesys.db.refusals import sqlstate
-from tests.at_once import at_once, statuses
+from tests.at_once import at_once, committed, posting, statuses
 from tests.factories import RelationshipFactory
-from tests.personas import Persona, PersonaCompany, make_company
+from tests.personas import PersonaCompany
 from tests.pipeline.factories import DealFactory
 from tests.pipeline.money.conftest import client_of
 
+__all__ = ["committed"]
+
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-@pytest.fixture
-def committed() -> Iterator[PersonaCompany]:
-    """The company, committed, so that other connections see it."""
-    yield make_company()
-    forget_organisation()
-
-
-def posting(persona: Persona, path: str, data: dict[str, Any]) -> Callable[[], Any]:
-    browser = persona.client
-    return lambda: browser.post(path, data)
 
 
 def test_three_who_add_one_company_make_it_once(committed: PersonaCompany) -> None:

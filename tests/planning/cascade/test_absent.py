@@ -146,6 +146,15 @@ def test_the_head_sees_what_came_back_from_who_left(company: PersonaCompany, pla
         assert caller.pk not in {signal.employee_id for signal in signals(persona.user, MARCH)}
 
 
+def test_the_page_of_a_year_tells_of_that_year_alone(company: PersonaCompany, plan: YearPlan) -> None:
+    dismiss_employee(actor=None, employee=company.telesales.employee, from_on=LEFT, successor=company.head.employee)
+    recascade(plan=plan, as_of=AS_OF)
+    browser = company.director.client
+    shown = {year: browser.get(f"/plan/headcount/{year}/").context["signals"] for year in (YEAR - 1, YEAR, YEAR + 1)}
+    assert {year: bool(found) for year, found in shown.items()} == {YEAR - 1: False, YEAR: True, YEAR + 1: False}
+    assert [browser.get(f"/plan/headcount/{year}/").status_code for year in (0, 10_000)] == [404, 404]
+
+
 def test_nobody_who_left_has_an_endless_load(company: PersonaCompany, plan: YearPlan) -> None:
     for persona in (company.seller, company.assistant, company.rival_telesales):
         dismiss_employee(actor=None, employee=persona.employee, from_on=LEFT, successor=company.head.employee)
