@@ -23,6 +23,7 @@ from accounts.structure.placement import Placement
 from pipeline.deals.services import move_deal
 from pipeline.models import Deal
 from salesys.db import clock
+from salesys.db.organisation import company_time_zone
 from salesys.db.scope import viewer_for
 from tests.factories import CompanyFactory, ContactFactory
 from tests.personas import Persona, PersonaCompany
@@ -199,7 +200,7 @@ def test_filters_narrow_by_person_action_and_date(past: PersonaCompany) -> None:
     ]  # fmt: skip
     assert found(owner, q="ives", action="department.moved") == [("Irina Ives", "department.moved")]
     assert found(owner, q="nobody") == []
-    today = clock.today()
+    today = AuditEvent.all_rows.latest("pk").at.astimezone(company_time_zone()).date()
     assert len(found(owner, since=today, until=today)) == 4
     assert found(owner, since=today.replace(year=today.year + 1)) == []
     assert found(owner, until=today.replace(year=today.year - 1)) == []

@@ -142,9 +142,9 @@ def test_the_first_administrator_is_placed_and_dismissed_like_everybody(company_
     owner.force_login(User.objects.get(email="olga@example.org"))
     here = f"/people/{ada.pk}/"
     # Hired on the day of the zone that stood before the company's own was chosen, which may be a day ahead of it
-    last_day = clock.today() + timedelta(days=2)
+    first_day, last_day = (clock.today() + timedelta(days=days) for days in (1, 3))
     leaving = {"from_on": str(last_day), "is_certain": "on"}
-    place = {"from_on": str(clock.today()), "department": Department.all_rows.get().pk, "role": "seller", "direction": ""}
+    place = {"from_on": str(first_day), "department": Department.all_rows.get().pk, "role": "seller", "direction": ""}
     assert company_steps.post(f"{here}place/", {**place, "role": "owner"}).status_code == 404
     assert company_steps.post(f"{here}dismiss/", leaving).status_code == 404
     assert owner.post(f"{here}sign-out/").status_code == 302
