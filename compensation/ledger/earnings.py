@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import cache
 from io import StringIO
 
 from django.db import connection
@@ -116,15 +117,17 @@ def _changes(
 
 def _posted(month: Month) -> dict[EarningKey, Posted]:
     found = rows(STANDING, {"month": month.first})
+    read = cache(_trace)  # many payees share one salary and with it the text of one trace
     return {
-        EarningKey(payee_id, component_id, department_id): Posted(revision, MonthEarning(amount, _trace(trace)))
+        EarningKey(payee_id, component_id, department_id): Posted(revision, MonthEarning(amount, read(trace)))
         for payee_id, component_id, department_id, revision, amount, trace in found
     }
 
 
-def _trace(stored: object) -> dict[str, object]:
+def _trace(stored: str) -> dict[str, object]:
     """Raw cursors give JSON as text, because Django decodes it in its fields."""
-    return json.loads(stored) if isinstance(stored, str) else dict(stored)  # type: ignore[call-overload,no-any-return]
+    trace: dict[str, object] = json.loads(stored)
+    return trace
 
 
 def _inputs(month: Month, *, are_days_paid: bool) -> MonthInputs:
