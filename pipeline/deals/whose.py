@@ -14,6 +14,7 @@ from accounts.roles import SELLING_ROLES, Role
 from pipeline.deals.policies import WORKERS
 from salesys.db import clock
 from salesys.db.scope import Viewer
+from salesys.kernel.numbers import whole_number
 
 ALL = "all"
 TEAM = "team"
@@ -46,10 +47,9 @@ def whose(viewer: Viewer, value: str) -> Whose:
     """The sellers that a value stands for; nonsense stands for all."""
     if value == TEAM:
         return Whose(TEAM, viewer.team_ids)
-    numbers = value.split(",")[:MOST]
-    if all(number.isascii() and number.isdigit() and len(number) < 19 for number in numbers):
-        return Whose(",".join(numbers), frozenset(map(int, numbers)))
-    return Whose(ALL, None)
+    numbers = [whole_number(text) for text in value.split(",")[:MOST]]
+    known = [number for number in numbers if number is not None]
+    return Whose(",".join(map(str, known)), frozenset(known)) if len(known) == len(numbers) else Whose(ALL, None)
 
 
 def whose_of(request: HttpRequest, viewer: Viewer, *, default: str = ALL) -> Whose:
@@ -72,6 +72,6 @@ def choices_of(viewer: Viewer, chosen: Whose) -> Sequence[tuple[str, str]]:
         firsts.append((chosen.value, ngettext("%d seller", "%d sellers", len(chosen.employees)) % len(chosen.employees)))
     today, seen = clock.today(), Employee.objects.visible_to(viewer)
     # Who was chosen by an address stays in the list, also after the dismissal
-    named = seen.filter(pk=int(chosen.value) if chosen.value.isdigit() else 0)
+    named = seen.filter(pk=whole_number(chosen.value) or 0)
     people = (seen.working_on(today).in_roles(WORKERS, today) | named).distinct().order_by("full_name", "pk")
     return (*firsts, *((str(pk), name) for pk, name in people.values_list("pk", "full_name")))

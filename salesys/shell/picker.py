@@ -10,6 +10,8 @@ from django.core.exceptions import ValidationError
 from django.db.models import Model, Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from salesys.kernel.numbers import whole_number
+
 
 class PickerInput(forms.Widget):
     """A text input with a list of what the server found; `fills` is the name of an empty field that gets the chosen name, too.
@@ -32,7 +34,7 @@ class PickerInput(forms.Widget):
     def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
         """The chosen row by name; a number outside the scope is shown as nothing."""
         context = super().get_context(name, value, attrs)
-        chosen = value.pk if isinstance(value, Model) else int(value) if _is_number(value) else None
+        chosen = value.pk if isinstance(value, Model) else whole_number(str(value or ""))
         row = self.rows.filter(pk=chosen).first() if chosen is not None and self.rows is not None else None
         text = str(row) if row is not None else "" if chosen is not None else value or ""
         return {**context, "chosen": row.pk if row is not None else "", "text": text, "url": self.url, "fills": self.fills}
@@ -59,7 +61,7 @@ class PickerField(forms.ModelChoiceField):  # type: ignore[type-arg]
     def to_python(self, value: Any) -> Any:
         """The row of a number, or the only one of a name."""
         text = str(value or "").replace("\0", "").strip()
-        if not text or _is_number(text):
+        if not text or whole_number(text) is not None:
             return super().to_python(text)
         rows: Any = self.queryset
         found = list(rows.filter(self.named(text))[:2])
@@ -67,8 +69,3 @@ class PickerField(forms.ModelChoiceField):  # type: ignore[type-arg]
             code = "ambiguous" if found else "invalid_choice"
             raise ValidationError(self.error_messages[code], code=code)
         return found[0]
-
-
-def _is_number(value: object) -> bool:
-    text = str(value or "")
-    return text.isascii() and text.isdigit() and len(text) < 19
