@@ -42,16 +42,15 @@
 
     async function ask() {
       const mine = ++asked;
-      const answer = await fetch(`${picker.dataset.url}?${new URLSearchParams({ q: input.value })}`, { headers: { "HX-Request": "true" } }).catch(() => null);
-      if (!answer || !answer.ok || mine !== asked) return;
-      const text = await answer.text();
+      const address = `${picker.dataset.url}?${new URLSearchParams({ q: input.value })}`;
+      const text = await fetch(address, { headers: { "HX-Request": "true" } }).then((answer) => (answer.ok ? answer.text() : null)).catch(() => null);
       if (mine !== asked || document.activeElement !== input) return;
-      list.innerHTML = text;
+      list.innerHTML = text || "";
       if (!options().length) {
         const none = document.createElement("div");
         none.className = "picker-none";
         none.setAttribute("role", "presentation");
-        none.textContent = picker.dataset.none;
+        none.textContent = text === null ? picker.dataset.failed : picker.dataset.none;
         list.replaceChildren(none);
       }
       list.hidden = false;
@@ -87,5 +86,7 @@
       const option = event.target.closest("[role=option]");
       if (option) choose(option);
     });
+    // Whoever typed before this script came waits for an answer, too
+    if (document.activeElement === input && !value.value) ask();
   });
 })();
