@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 from accounts.models import Assignment
 from accounts.roles import Role
 from planning.calendar.queries import Workday, workdays
-from planning.control.queries import Attainment, Total, attainment, team_day_norms, team_totals
+from planning.control.queries import Attainment, Total, attainment, company_collected, team_day_norms, team_totals
 from planning.engine.activities import Activity
 from planning.goals.homes import home_months, seller_parts
 from planning.goals.models import PlanNode
@@ -75,17 +76,13 @@ class NodeFacts:
 
 
 def node_facts(node: PlanNode) -> NodeFacts:
-    """Months of a node with what its sellers collected; 3 SQL statements.
+    """Months of a node with what was collected; at most 3 SQL statements.
 
-    A seller counts with all payments of a month, and in one part of the plan alone: see `home_months`.
+    The company has every payment. A seller counts with all payments of a month, and in one part alone: see `home_months`.
     """
     planned, months, today = amounts_of(node), node.plan.months, clock.today()
-    sellers = _months_of_sellers(node)
-    facts = dict.fromkeys(months, ZERO)
-    for row in attainment(first=months[0], last=months[-1], employees=sellers):
-        if sellers is None or row.month.number in sellers[row.employee_id]:
-            facts[row.month] += row.collected
-    rows = tuple(MonthFact(month, planned.get(month, ZERO), facts[month], month.first <= today) for month in months)
+    facts = _collected(node)
+    rows = tuple(MonthFact(month, planned.get(month, ZERO), facts.get(month, ZERO), month.first <= today) for month in months)
     chart = charts.plan_fact(
         _("Collected and planned"),
         [short_month_text(month.first) for month in months],
@@ -95,10 +92,21 @@ def node_facts(node: PlanNode) -> NodeFacts:
     return NodeFacts(rows, chart)
 
 
-def _months_of_sellers(node: PlanNode) -> dict[int, frozenset[int]] | None:
-    """The sellers of a part with the months that stand in it; None for the company, which has everybody's."""
+def _collected(node: PlanNode) -> dict[Month, Decimal]:
+    """By month; months without payments are missing."""
+    months = node.plan.months
     if node.level == PlanNode.Level.COMPANY:
-        return None
+        return company_collected(first=months[0], last=months[-1])
+    sellers = _months_of_sellers(node)
+    facts: dict[Month, Decimal] = defaultdict(Decimal)
+    for row in attainment(first=months[0], last=months[-1], employees=sellers):
+        if row.month.number in sellers[row.employee_id]:
+            facts[row.month] += row.collected
+    return facts
+
+
+def _months_of_sellers(node: PlanNode) -> dict[int, frozenset[int]]:
+    """The sellers of a part with the months that stand in it."""
     own = PlanNode.all_rows.filter(Q(pk=node.pk) | Q(parent=node), level=PlanNode.Level.SELLER).order_by()
     parts = seller_parts(PlanNode.all_rows.filter(plan=node.plan_id, employee__in=own.values("employee")))
     months = home_months(parts)

@@ -9,13 +9,15 @@ from decimal import Decimal
 from pathlib import Path
 
 from django.db.models import Sum
+from django.db.models.functions import TruncMonth
 
+from pipeline.models import Payment
 from planning.bulk import select, statement
 from planning.cascade.facts import Fact, facts, facts_by_employee, facts_in_all
 from planning.cascade.models import DailyTarget
 from planning.engine.activities import Activity
 from salesys.db.organisation import organisation
-from salesys.kernel.money import ZERO, cut_rate, round_rate
+from salesys.kernel.money import cut_rate, round_rate
 from salesys.kernel.periods import Month
 
 SQL = Path(__file__).parent / "sql"
@@ -160,7 +162,15 @@ def conveyor(employees: Sequence[int] | None, first: date, last: date) -> tuple[
     return tuple(Section(name, came, went, sums.get(came, 0), sums.get(went, 0)) for name, came, went in SECTIONS)
 
 
-def company_attainment(month: Month) -> tuple[Decimal, Decimal]:
-    """The company's plan and fact of a month, without VAT; 1 SQL statement."""
-    rows = attainment(first=month, last=month)
-    return sum((row.planned for row in rows), ZERO), sum((row.collected for row in rows), ZERO)
+def company_collected(*, first: Month, last: Month) -> dict[Month, Decimal]:
+    """What the whole company collected by month, without VAT, under contracts without a seller, too; 1 SQL statement.
+
+    Months without payments are missing.
+
+    Args:
+        first: First month.
+        last: Last month, included.
+    """
+    paid = Payment.all_rows.filter(paid_on__gte=first.first, paid_on__lte=last.last).order_by()
+    rows = paid.annotate(month=TruncMonth("paid_on")).values_list("month").annotate(Sum("amount_without_vat"))
+    return {Month.of(month): total for month, total in rows}

@@ -39,7 +39,11 @@ def test_what_was_typed_before_the_scripts_came_is_searched_too(company: Persona
     Relationship.all_rows.create(company=row, employee=company.seller.employee, kind="hunter", valid=from_date(company.start))
     page = open_as(company.seller, "/deals/")
     held: list[Route] = []
-    page.route("**/picker*.js", lambda route: held.append(route))
+
+    def hold(route: Route) -> None:
+        held.append(route)
+
+    page.route("**/picker*.js", hold)
     page.get_by_role("link", name="New deal").click()
 
     page.get_by_role("combobox", name="Company").press_sequentially("zarya")

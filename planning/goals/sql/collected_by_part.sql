@@ -1,5 +1,5 @@
 -- What parts of plans have collected: a seller's part the payments of the months that stand there, a direction those of its
--- sellers, the company all of the year that have a seller.
+-- sellers, the company all of the year, under contracts without a seller, too.
 WITH
 asked AS (
     SELECT n.id, n.level, n.plan_id, p.year
@@ -20,7 +20,6 @@ paid AS (
     FROM pipeline_payment p
     JOIN pipeline_contract c ON c.id = p.contract_id
     WHERE p.paid_on >= (SELECT make_date(min(year), 1, 1) FROM asked) AND p.paid_on < (SELECT make_date(max(year) + 1, 1, 1) FROM asked)
-      AND c.seller_id IS NOT NULL
       AND (EXISTS (SELECT FROM asked WHERE level = 0)
            OR c.seller_id IN (SELECT employee_id FROM home
                               WHERE id = ANY(%(nodes)s::bigint[]) OR parent_id = ANY(%(nodes)s::bigint[])))

@@ -5,7 +5,7 @@ from decimal import ROUND_DOWN, Decimal
 
 import pytest
 
-from planning.control.queries import Attainment, attainment, company_attainment, conveyor, day_norms, team_totals
+from planning.control.queries import Attainment, attainment, conveyor, day_norms, team_totals
 from planning.engine.activities import Activity
 from planning.goals.services import distribute_plan, set_year_goal
 from planning.models import PlanAmount, YearPlan
@@ -33,7 +33,6 @@ def test_attainment_is_collected_per_planned(company: PersonaCompany) -> None:
     (row,) = attainment(first=MARCH, last=MARCH, employees=[company.seller.employee.pk])
     assert (row.planned, row.collected) == (planned(company), Decimal("250000.00"))
     assert row.ratio == (Decimal(250000) / planned(company)).quantize(Decimal("0.000001"), rounding=ROUND_DOWN)
-    assert company_attainment(MARCH) == (Decimal("2000000.00"), Decimal("250000.00"))
 
 
 @pytest.mark.parametrize(

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Assignment
 from accounts.people.services import dismiss_employee
-from pipeline.models import Relationship
+from pipeline.models import Contract, Relationship
 from planning.control.pages import node_facts, team_rows
 from planning.goals.parts import collected_by_part, parts_by_year
 from planning.models import PlanNode, YearPlan
@@ -77,6 +77,23 @@ def test_the_list_of_parts_tells_the_same(company: PersonaCompany, moved: YearPl
         assert collected_by_part([node.pk]).get(node.pk, Decimal(0)) == expected(company, moved).get(node.pk, Decimal(0))
     (year,) = parts_by_year(nodes)
     assert [row.goal for row in year.rows if row.node.level == 0] == [Decimal("24000000.00")]
+
+
+def test_the_company_has_payments_that_no_seller_brought(company: PersonaCompany, moved: YearPlan) -> None:
+    signed = contract(deal(company.seller.employee, date(YEAR, 3, 1), reached="won", days=1), amount="7000.00")
+    Contract.all_rows.filter(pk=signed.pk).update(seller=None)
+    pay(signed, date(YEAR, 3, 31), "7000.00")
+    pay(signed, date(YEAR, 4, 1), "-500.00")
+    pay(signed, date(YEAR - 1, 12, 31), "11.00")
+    whole = expected(company, moved)
+    root = PlanNode.all_rows.get(plan=moved, level=0)
+    whole[root.pk] += Decimal("6500.00")
+    nodes = PlanNode.all_rows.filter(plan=moved).select_related("plan")
+    assert {node.pk: fact for node in nodes if (fact := node_facts(node).collected)} == whole
+    assert collected_by_part(nodes.values_list("pk", flat=True)) == whole
+    assert [month.collected for month in node_facts(root).months[1:4]] == [Decimal(100000), Decimal(7000), Decimal(-500)]
+    viewer = viewer_for(company.owner.user)
+    assert year_by_month(viewer, collected(viewer, clock.today())).fact_of_year == whole[root.pk]
 
 
 def test_heads_answer_for_the_months_of_their_part(company: PersonaCompany, moved: YearPlan) -> None:
