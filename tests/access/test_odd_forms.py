@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterator
+from itertools import cycle, islice
 from typing import Any
 
 import pytest
@@ -73,11 +75,14 @@ def _value(form: BaseForm, name: str) -> Any:
 
 
 def odd_values(forms: list[BaseForm]) -> Iterator[tuple[str, str]]:
-    """Every field with every value that it gets."""
+    """Every field with an odd value, and every odd value of a kind in some field of it: fields of a kind share them out."""
+    fields: dict[tuple[str, ...], list[str]] = defaultdict(list)
     for form in forms:
         for name, field in form.fields.items():
-            kind = next(values for kind, values in ODD if isinstance(field, kind))
-            yield from ((form.add_prefix(name), value) for value in kind)
+            values = next(values for kind, values in ODD if isinstance(field, kind))
+            fields[values].append(form.add_prefix(name))
+    for values, names in fields.items():
+        yield from islice(zip(cycle(names), cycle(values), strict=False), max(len(names), len(values)))
 
 
 def browser_of(asking: Asking, company: PersonaCompany) -> Client:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -19,12 +19,12 @@ ANYTHING = "[a-z_]+"
 Function = ast.FunctionDef | ast.AsyncFunctionDef
 
 
-def modules() -> Iterator[tuple[Path, ast.Module]]:
+@cache
+def modules() -> tuple[tuple[Path, ast.Module], ...]:
     """Every module that could record something."""
-    for street in STREETS:
-        for path in sorted((ROOT / street).rglob("*.py")):
-            if "migrations" not in path.parts and path != ROOT / "accounts/access/audit.py":
-                yield path, ast.parse(path.read_text(encoding="utf-8"))
+    paths = [path for street in STREETS for path in sorted((ROOT / street).rglob("*.py"))]
+    asked = [path for path in paths if "migrations" not in path.parts and path != ROOT / "accounts/access/audit.py"]
+    return tuple((path, ast.parse(path.read_text(encoding="utf-8"))) for path in asked)
 
 
 def called(call: ast.Call) -> str:
@@ -65,6 +65,7 @@ def _of_name(name: str, module: ast.Module, function: Function) -> set[str]:
     return {text for call in calls for text in texts(argument(call, name, place), module, None)}
 
 
+@cache
 def recorded() -> dict[str, Path]:
     """Pattern of each action that is recorded anywhere, and where."""
     found: dict[str, Path] = {}
