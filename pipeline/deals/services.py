@@ -94,13 +94,15 @@ def update_deal(*, actor: User | None, deal: Deal, values: Mapping[str, object],
 
     Raises:
         Conflict: Somebody changed the deal meanwhile, or it is closed and one of `SETTLED_FIELDS` would change.
-        InvalidInput: A field that is wrong.
-        NotAllowed: The deal is not the actor's to change.
+        InvalidInput: A field that is wrong, or a client of others.
+        NotAllowed: The deal is not the actor's to change, or another client for somebody else's deal is not theirs to choose.
     """
     row = _locked(actor, deal, version)
     before = set_fields(row, values, DEAL_FIELDS)
     if SETTLED_FIELDS & before.keys():
         _require_open(row)
+    if actor is not None and "company_id" in before:
+        _require_client(actor, row.seller_id, row.company_id)
     if before:
         check_row(row)
         check_planned(expected_on=row.expected_on)
@@ -272,15 +274,27 @@ def _require_open(row: Deal) -> None:
 def _require_creator(actor: User, draft: DealDraft) -> None:
     """Refuse who opens no deals, not for this seller, or not with this client."""
     require(policies.can_create_deal(actor), problem=_("Your role does not open deals."))
+    _require_client(actor, draft.seller_id, draft.company_id)
     if draft.seller_id is not None and draft.seller_id != viewer_for(actor).employee_id:
-        require(policies.can_create_for_others(actor), problem=_("Only heads open deals for others."))
         _require_selling(draft.seller_id)
-    if draft.company_id is not None and not policies.can_sell_to(actor, draft.company_id):
+
+
+def _require_client(actor: User, seller_id: int | None, company_id: int | None) -> None:
+    """An open deal opens its client to its seller: heads decide on others' deals, and nobody names a client of others.
+
+    Args:
+        actor: Who opens the deal, or names another client for it.
+        seller_id: Whose deal; None is the actor's.
+        company_id: The client; None opens nothing.
+    """
+    if seller_id is not None and seller_id != viewer_for(actor).employee_id:
+        require(policies.can_create_for_others(actor), problem=_("Only heads open deals for others."))
+    if company_id is not None and not policies.can_sell_to(actor, company_id):
         raise invalid(
             "not_your_client",
             _("You do not hold this client."),
             field="company",
-            value=draft.company_id,
+            value=company_id,
             remedy=_("Ask your head to hand the client over."),
         )
 

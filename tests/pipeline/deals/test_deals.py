@@ -86,6 +86,30 @@ def test_an_open_deal_is_no_ground_for_the_next_with_a_client_of_others(company:
     assert Deal.all_rows.count() == 1
 
 
+def test_no_deal_is_turned_to_a_client_of_others(company: PersonaCompany) -> None:
+    mine = RelationshipFactory(employee=company.seller.employee).company
+    theirs = RelationshipFactory(employee=company.rival_seller.employee).company
+    # A call list had named the seller (ADR 43): the client is in sight while that deal is open, and no longer
+    DealFactory(seller=company.seller.employee, company=theirs)
+    own = DealFactory(seller=company.seller.employee, company=mine)
+    with pytest.raises(InvalidInput) as caught:
+        update_deal(actor=company.seller.user, deal=own, values={"company": theirs})
+    assert (caught.value.issues[0].code, caught.value.issues[0].field) == ("not_your_client", "company")
+    assert reload(own).company == mine
+    assert not AuditEvent.all_rows.filter(action="deal.updated").exists()
+
+
+def test_a_deal_of_a_colleague_is_turned_to_another_client_by_heads_alone(company: PersonaCompany) -> None:
+    shared, other = (RelationshipFactory(employee=company.client_manager.employee, kind="account_manager").company for _ in "ab")
+    deal = DealFactory(seller=company.seller.employee, company=shared)
+    with pytest.raises(NotAllowed):
+        update_deal(actor=company.client_manager.user, deal=deal, values={"company": other})
+    assert reload(deal).company == shared
+    assert not Company.objects.visible_to(company.seller.user).filter(pk=other.pk).exists()
+    update_deal(actor=company.head.user, deal=deal, values={"company": other})
+    assert reload(deal).company == other
+
+
 def test_only_heads_open_deals_for_others_and_only_for_those_who_sell(company: PersonaCompany) -> None:
     colleague, caller = company.second_seller.employee, company.telesales.employee
     with pytest.raises(NotAllowed):
