@@ -22,12 +22,21 @@ from salesys.kernel.errors import Conflict, Issue, invalid
 Kind = Relationship.Kind
 
 
-Follower = Callable[[int], object]
+@dataclass(frozen=True, slots=True)
+class HandOver:
+    """Clients whose relationship went from one person to another; what is dated ahead is told at once, too."""
+
+    former_id: int
+    holder_id: int
+    company_ids: tuple[int, ...]
+
+
+Follower = Callable[[HandOver], object]
 _followers: list[Follower] = []
 
 
 def follow_hand_overs(follower: Follower) -> None:
-    """Tell `follower` the id of the employee whose client was given to somebody else, in the transaction of the deed.
+    """Tell `follower` of each hand-over, in the transaction of the deed.
 
     A house that stands above this one registers once, when Django starts.
     """
@@ -35,9 +44,9 @@ def follow_hand_overs(follower: Follower) -> None:
         _followers.append(follower)
 
 
-def _tell(former_id: int) -> None:
+def _tell(former_id: int, holder: Employee, company_ids: Iterable[int]) -> None:
     for follower in _followers:
-        follower(former_id)
+        follower(HandOver(former_id, holder.pk, tuple(company_ids)))
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +120,7 @@ def hand_over_company(
     current.close_on(from_on)
     current.save(update_fields=["valid"])
     opened = _open(actor, _Wanted(company, employee, kind, from_on, reason, end, current.employee_id))
-    _tell(current.employee_id)
+    _tell(current.employee_id, employee, [company.pk])
     return opened
 
 
@@ -151,7 +160,7 @@ def reassign_clients_of(
         before={"employee": employee.pk},
         after={"employee": to.pk, "from_on": from_on, "companies": company_ids},
     )
-    _tell(employee.pk)
+    _tell(employee.pk, to, company_ids)
     return len(company_ids)
 
 
@@ -299,5 +308,5 @@ def _replace_holder(actor: User | None, row: Relationship, employee: Employee, r
     row.employee, row.reason = employee, reason[:200]
     row.save(update_fields=["employee", "reason"])
     record(actor=actor, action="relationship.changed", obj=row, before=before, after={"employee": employee.pk})
-    _tell(before["employee"])
+    _tell(before["employee"], employee, [row.company_id])
     return row

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
+from django.db.backends.postgresql.psycopg_any import DateRange
 
 from accounts.models import AuditEvent
 from pipeline.clients.services import hand_over_company, reassign_clients_of
@@ -50,14 +51,54 @@ def test_a_deal_goes_with_its_client_and_takes_the_sight_of_it_along(company: Pe
     assert event.changes == {"seller": [company.seller.employee.pk, company.second_seller.employee.pk]}
 
 
+def give_to_second(company: PersonaCompany, client: Company, from_on: date = TUESDAY, *, by: str = "head") -> None:
+    actor = getattr(company, by).user
+    hand_over_company(actor=actor, company=client, employee=company.second_seller.employee, kind="hunter", from_on=from_on)
+
+
 def test_closed_deals_and_those_begun_after_it_stay(company: PersonaCompany, client: Company) -> None:
     lost = deal_of(client, company, status="lost", closed_on=TUESDAY)
-    later = deal_of(client, company, opened_on=TUESDAY)
     other = deal_of(client, company, seller=company.rival_seller.employee)
-    hand_over_company(
-        actor=company.head.user, company=client, employee=company.second_seller.employee, kind="hunter", from_on=TUESDAY
-    )
+    give_to_second(company, client)
+    later = deal_of(client, company, opened_on=TUESDAY)
+    assert follow_clients() == 0
     assert [seller_of(deal) for deal in (lost, later, other)] == ["Sergei Sokolov", "Sergei Sokolov", "Rita Rossi"]
+
+
+def test_a_deal_of_the_very_day_is_no_way_to_keep_the_client(company: PersonaCompany, client: Company) -> None:
+    deal = deal_of(client, company, opened_on=TUESDAY)
+    give_to_second(company, client)
+    assert seller_of(deal) == "Sofia Stern"
+    assert not Company.objects.visible_to(company.seller.user).exists()
+
+
+def test_a_client_of_the_very_day_takes_its_deals_along(company: PersonaCompany) -> None:
+    client: Company = RelationshipFactory(employee=company.seller.employee, valid=DateRange(TUESDAY, None)).company
+    deal = deal_of(client, company, opened_on=TUESDAY)
+    give_to_second(company, client)
+    assert seller_of(deal) == "Sofia Stern"
+    assert not Company.objects.visible_to(company.seller.user).exists()
+
+
+def test_a_hand_over_dated_back_takes_what_was_begun_since_along(company: PersonaCompany, client: Company) -> None:
+    deal = deal_of(client, company, opened_on=TUESDAY - timedelta(days=2))
+    give_to_second(company, client, TUESDAY - WEEK, by="director")
+    assert seller_of(deal) == "Sofia Stern"
+    assert not Company.objects.visible_to(company.seller.user).exists()
+
+
+def test_all_clients_of_a_person_take_the_deals_of_the_day_along(company: PersonaCompany, client: Company) -> None:
+    deal = deal_of(client, company, opened_on=TUESDAY)
+    reassign_clients_of(
+        actor=company.head.user, employee=company.seller.employee, to=company.second_seller.employee, from_on=TUESDAY
+    )
+    assert seller_of(deal) == "Sofia Stern"
+
+
+def test_a_list_s_deal_with_another_client_stays_when_one_is_handed_over(company: PersonaCompany, client: Company) -> None:
+    mine = deal_of(RelationshipFactory(employee=company.rival_seller.employee).company, company, opened_on=TUESDAY)
+    give_to_second(company, client)
+    assert seller_of(mine) == "Sergei Sokolov"
 
 
 def test_a_hunter_keeps_the_deals_when_the_client_department_takes_over(company: PersonaCompany, client: Company) -> None:
