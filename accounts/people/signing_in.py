@@ -27,6 +27,14 @@ class SignInAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """After the sign-in, only to a page of this site: `next` is what a stranger may have written."""
         return url_has_allowed_host_and_scheme(url, allowed_hosts=None)
 
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """What failures are counted by: the account alone.
+
+        The library counts by the name of the site, too, and takes it from the header Host, whose port anybody may write: each
+        port would give an account five more guesses.
+        """
+        return str(credentials.get("email") or credentials.get("username") or "").lower()
+
     def authenticate(self, request: HttpRequest, **credentials: Any) -> User | None:
         """A closed account fails as a wrong password does, so that nobody learns which addresses exist."""
         user: User | None = super().authenticate(request, **credentials)

@@ -90,6 +90,16 @@ def test_an_account_takes_five_wrong_passwords_and_then_not_even_the_right_one(c
     assert other.get("/profile/").status_code == 200
 
 
+def test_another_name_of_the_site_gives_an_account_no_more_guesses(company: PersonaCompany) -> None:
+    for port in range(5):
+        Client().post(
+            LOGIN, {"login": "seller@example.org", "password": "wrong-password"}, headers={"Host": f"testserver:{port}"}
+        )
+    response = Client().post(LOGIN, {"login": "seller@example.org", "password": PASSWORD}, headers={"Host": "testserver:99"})
+    assert "Too many failed login attempts. Try again later." in response.content.decode()
+    assert not AuditEvent.all_rows.filter(action="sign_in.succeeded").exists()
+
+
 def test_an_address_that_guesses_accounts_is_refused(company: PersonaCompany) -> None:
     for number in range(20):
         sign_in(f"guess{number}@example.org", "wrong-password")
