@@ -165,6 +165,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.auth.middleware.LoginRequiredMiddleware",
     "salesys.db.replicas.ReplicaMiddleware",
+    "salesys.web.middleware.PrivateMiddleware",
     "salesys.web.middleware.RegionalMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "allauth.account.middleware.AccountMiddleware",

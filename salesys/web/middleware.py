@@ -1,4 +1,4 @@
-"""Language, time zone and currency of the person who looks."""
+"""Language, time zone and currency of the person who looks, and no copy of what they saw left behind."""
 
 from __future__ import annotations
 
@@ -32,4 +32,22 @@ class RegionalMiddleware:
         with translation.override(language), timezone.override(zone), currency_in_use(currency):
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+        return response
+
+
+class PrivateMiddleware:
+    """Lets no browser and no proxy keep what a signed-in person has seen, unless the view says how long it may.
+
+    Whoever sits down at the same machine after a sign-out or a dismissal, and presses Back, gets the sign-in page instead of
+    the last client. Programs keep their own copies by ETag, which this does not touch.
+    """
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        # Not for a fault of ours: who asks may be what could not be found out
+        if response.status_code < 500 and "Cache-Control" not in response.headers and request.user.is_authenticated:
+            response.headers["Cache-Control"] = "private, no-store"
         return response
