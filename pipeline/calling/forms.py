@@ -7,11 +7,12 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Direction, Employee
 from pipeline.calling.models import Call
-from pipeline.calling.queries import CallFilter, callers_for
+from pipeline.calling.queries import CallFilter, callers_for, sellers_for
 from pipeline.calling.reports import LONGEST_NOTE, CallReport
 from pipeline.clients.models import Industry
 from pipeline.deals.models import Product
@@ -79,12 +80,17 @@ class CallListForm(ShellForm):
     )
     is_active = forms.BooleanField(label=_("Active"), required=False, initial=True)
 
-    def __init__(self, *args: Any, viewer: object, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, viewer: object, may_route: bool = True, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         fields: dict[str, Any] = self.fields
-        fields["direction"].queryset = Direction.objects.visible_to(viewer).filter(is_active=True)
-        fields["seller"].queryset = Employee.objects.visible_to(viewer).working_on(clock.today())
-        fields["members"].queryset = callers_for(viewer_for(viewer), clock.today())
+        today = clock.today()
+        # What the list says stays a choice: saving it for another field must not take away a seller who is out of sight
+        direction, seller = (getattr(self.initial.get(name), "pk", 0) for name in ("direction", "seller"))
+        fields["direction"].queryset = Direction.objects.visible_to(viewer).filter(Q(is_active=True) | Q(pk=direction))
+        fields["seller"].queryset = sellers_for(viewer_for(viewer), today, kept=seller)
+        fields["members"].queryset = callers_for(viewer_for(viewer), today)
+        for name in () if may_route else ("direction", "seller"):
+            fields[name].disabled = True
 
     def fields_of_list(self) -> dict[str, object]:
         """What `create_list` and `update_list` take."""

@@ -76,7 +76,8 @@ def call_list_edit(request: HttpRequest, pk: int) -> HttpResponse:
     initial = {name: getattr(found, name) for name in ("name", "direction", "seller", "script", "is_active")} | {
         "members": members
     }
-    form = CallListForm(request.POST or None, viewer=request.user, initial=initial)
+    may_route = policies.can_route_list(request.user, found)
+    form = CallListForm(request.POST or None, viewer=request.user, may_route=may_route, initial=initial)
     if request.method == "POST" and form.is_valid():
         unseen = set(members) - set(form.fields["members"].queryset.values_list("pk", flat=True))  # type: ignore[attr-defined]
         chosen = {person.pk for person in form.cleaned_data["members"]} | unseen

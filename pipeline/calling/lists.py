@@ -19,6 +19,8 @@ from salesys.db.rows import check_row, set_fields
 from salesys.kernel.errors import invalid
 
 LIST_FIELDS = frozenset({"name", "direction", "seller", "script", "is_active"})
+ROUTE = frozenset({"direction_id", "seller_id"})
+"""To whom warm contacts of a list go."""
 
 ADD_ENTRIES = """
 INSERT INTO pipeline_calllistentry (call_list_id, company_id, contact_id, time_zone, priority, state, attempts)
@@ -65,10 +67,16 @@ def create_list(*, actor: User | None, fields: Mapping[str, object], member_ids:
 
 @transaction.atomic
 def update_list(*, actor: User | None, call_list: CallList, fields: Mapping[str, object]) -> CallList:
-    """Change some fields of a list, `is_active` among them; locks it. Arguments and errors as for `create_list`."""
+    """Change some fields of a list, `is_active` among them; locks it. Arguments and errors as for `create_list`.
+
+    To whom its warm contacts go is the direction's to say (`policies.can_route_list`).
+    """
     _require_change(actor, call_list)
     row: CallList = CallList.all_rows.select_for_update(of=("self",)).get(pk=call_list.pk)
+    may_route = actor is None or policies.can_route_list(actor, row)
     before = set_fields(row, fields, LIST_FIELDS)
+    if ROUTE & before.keys():
+        require(may_route, problem=_("To whom warm contacts of this list go is decided by the head of its direction."))
     if before:
         check_row(row)
         row.save()

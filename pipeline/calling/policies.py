@@ -24,3 +24,14 @@ def can_create_list(user: object) -> bool:
 def can_change_list(user: object, call_list: CallList) -> bool:
     """Who may make lists, within their reach."""
     return can_create_list(user) and CallList.objects.visible_to(user).filter(pk=call_list.pk).exists()
+
+
+def can_route_list(user: object, call_list: CallList) -> bool:
+    """Whether the user says to whom a list's warm contacts go: the head of its direction, the base manager, the top.
+
+    A warm contact opens the client to the seller. Whose people only call another direction's list keeps their names and their
+    script, not the clients. A list of no direction is routed by whoever may change it.
+    """
+    viewer = viewer_for(user)
+    is_theirs = call_list.direction_id is None or call_list.direction_id in viewer.direction_ids
+    return can_change_list(viewer, call_list) and (is_theirs or viewer.reach("call_lists") == "all")

@@ -243,6 +243,12 @@ def callers_for(viewer: Viewer, on: date) -> Any:
     return Employee.all_rows.working_on(on).filter(callers).order_by("full_name", "pk")
 
 
+def sellers_for(viewer: Viewer, on: date, *, kept: int = 0) -> Any:
+    """Whom the viewer may name as the seller of a list: people within reach, and `kept`, who is named already; a queryset."""
+    seen = Employee.objects.visible_to(viewer).working_on(on)
+    return Employee.all_rows.filter(Q(pk__in=seen.values("pk")) | Q(pk=kept)).order_by("full_name", "pk")
+
+
 @dataclass(frozen=True, slots=True)
 class CallFilter:
     """Which companies shall be called; None and empty mean any."""
