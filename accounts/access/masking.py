@@ -7,15 +7,23 @@ from collections.abc import Callable, Mapping
 DOT = "\N{BULLET}"
 
 
+HIDDEN_DIGITS, ENDING = 5, 2
+"""Numbers of small countries are short: fewer hidden digits would be dialled through in an afternoon."""
+SHORT_NAME = 3
+"""An address of so few letters before the sign is guessed from its first one."""
+
+
 def mask_phone(phone: str) -> str:
     """`+7 495 •••••23`: enough to tell two apart, too little to dial."""
-    return phone[:5] + DOT * max(0, len(phone) - 7) + phone[-2:] if len(phone) > 7 else DOT * len(phone)
+    begin = min(5, len(phone) - HIDDEN_DIGITS - ENDING)
+    return phone[:begin] + DOT * (len(phone) - begin - ENDING) + phone[-ENDING:] if begin > 0 else DOT * len(phone)
 
 
 def mask_email(email: str) -> str:
     """`a••••@example.org`; what is no address shows nothing of itself."""
     name, at, domain = email.partition("@")
-    return f"{name[:1]}{DOT * max(3, len(name) - 1)}{at}{domain}" if at else DOT * min(len(email), 12)
+    first = name[:1] if len(name) > SHORT_NAME else ""
+    return f"{first}{DOT * max(3, len(name) - len(first))}{at}{domain}" if at else DOT * min(len(email), 12)
 
 
 MASKS: Mapping[tuple[str, str], Callable[[str], str]] = {

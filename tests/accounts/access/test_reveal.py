@@ -185,7 +185,15 @@ class TestAtOnce:
 
 
 @pytest.mark.parametrize(
-    ("phone", "masked"), [("+74955550123", "+7495•••••23"), ("1234567", "•••••••"), ("12345678", "12345•78"), ("", "")]
+    ("phone", "masked"),
+    [
+        ("+74955550123", "+7495•••••23"),
+        ("+35412345", "+3•••••45"),
+        ("1234567", "•••••••"),
+        ("12345678", "1•••••78"),
+        ("1•••••78", "1•••••78"),
+        ("", ""),
+    ],
 )
 def test_a_masked_phone_cannot_be_dialled(phone: str, masked: str) -> None:
     assert mask_phone(phone) == masked
@@ -193,7 +201,13 @@ def test_a_masked_phone_cannot_be_dialled(phone: str, masked: str) -> None:
 
 @pytest.mark.parametrize(
     ("email", "masked"),
-    [("petra@example.org", "p••••@example.org"), ("a@example.org", "a•••@example.org"), ("secret-word", "•" * 11), ("", "")],
+    [
+        ("petra@example.org", "p••••@example.org"),
+        ("a@example.org", "•••@example.org"),
+        ("ab@example.org", "•••@example.org"),
+        ("secret-word", "•" * 11),
+        ("", ""),
+    ],
 )
 def test_a_masked_address_cannot_be_written_to(email: str, masked: str) -> None:
     assert mask_email(email) == masked
