@@ -19,6 +19,7 @@ SIGNING_IN: Labels = {
     "account.opened": _("sign-in opened"),
     "account.changed": _("address of the sign-in changed"),
     "account.invited": _("invitation shown"),
+    "account.invitation_ended": _("invitation ended"),
     "account.sessions_ended": _("all sessions ended"),
     "account.closed": _("sign-in closed"),
     "password.changed": _("password changed"),

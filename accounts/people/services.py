@@ -18,11 +18,14 @@ from django.utils.translation import gettext as _
 from accounts.access.audit import record
 from accounts.access.locks import lock_structure
 from accounts.access.masking import mask_email
+from accounts.access.models import AuditEvent
 from accounts.access.tokens import revoke_tokens
 from accounts.people import policies
 from accounts.people.belongings import start_giving_away
 from accounts.people.leaving import hand_over_reports, refuse_last_administrator
 from accounts.people.models import Employee, User
+from accounts.people.standing import holders_of
+from accounts.roles import TOP_ROLES
 from salesys.db import clock
 from salesys.db.constraints import constraints_as_issues
 from salesys.kernel.errors import Issue, invalid
@@ -150,6 +153,27 @@ def invitation_path(*, actor: User, user: User) -> str:
         record(actor=actor, action="account.invited", obj=user)
     arguments = {"uidb36": user_pk_to_url_str(user), "key": default_token_generator.make_token(user)}
     return reverse("account_reset_password_from_key", kwargs=arguments)
+
+
+def end_invitations(*, actor: User | None, employee: Employee) -> bool:
+    """Let no path that was shown before open an account that comes to open clients by its role (ADR 12).
+
+    Whoever may invite a seller may have kept the path, or set the password by it, and waited for the top to make a head of
+    them. An account that was used is its person's by then, and what the top has shown stays. The caller has the transaction.
+
+    Returns:
+        Whether there was an invitation of somebody else's; its person gets a new one, or asks for a password by mail.
+    """
+    user = employee.user
+    if actor is None or user is None or user.last_login is not None:
+        return False
+    shown = AuditEvent.all_rows.filter(action="account.invited", object_type="accounts.user", object_id=user.pk)
+    if not shown.exclude(actor__in=holders_of(TOP_ROLES)).exclude(actor=actor).exists():
+        return False
+    user.set_unusable_password()
+    user.save(update_fields=["password"])
+    record(actor=actor, action="account.invitation_ended", obj=user)
+    return True
 
 
 @transaction.atomic

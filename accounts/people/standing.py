@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import date
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
-from accounts.people.models import Employee
+from accounts.people.models import Employee, User
 from accounts.roles import TOP_ROLES
 from accounts.structure.models import Assignment, AssignmentQuerySet
 from salesys.db import clock
@@ -24,6 +24,12 @@ def is_owner_known() -> bool:
 def roles_from(employee: Employee, on: date) -> frozenset[str]:
     """Roles that the person holds on the date or is to hold later; 1 SQL statement."""
     return frozenset(_from(on).filter(employee=employee).values_list("role", flat=True))
+
+
+def holders_of(roles: Collection[str]) -> QuerySet[User]:
+    """Accounts of those who hold one of the roles today."""
+    holding = Assignment.all_rows.filter(role__in=list(roles), valid__contains=clock.today())
+    return User.objects.filter(pk__in=holding.values("employee__user"))
 
 
 def is_held_by_another(roles: Collection[str], employee: Employee) -> bool:

@@ -12,8 +12,11 @@ from django.utils.translation import gettext as _
 
 from accounts.access.audit import Deed, record, record_many
 from accounts.access.locks import lock_structure
+from accounts.access.table import WIDE_ROLES
 from accounts.people.models import Employee, User
 from accounts.people.policies import require_placing
+from accounts.people.services import end_invitations
+from accounts.people.standing import roles_from
 from accounts.structure.models import Assignment
 from accounts.structure.pairing import end_pairs_of_other_roles
 from accounts.structure.placement import Placement, check_dates, check_placement, refuse_circles
@@ -47,6 +50,7 @@ def assign_employee(*, actor: User | None, employee: Employee, placement: Placem
     lock_structure()
     employee = Employee.all_rows.get(pk=employee.pk)
     require_placing(actor, employee, [placement.role])
+    is_new_to_clients = _comes_to_clients(employee, placement)
     check_dates(employee, from_on)
     _refuse_later_changes(employee, from_on)
     check_placement(employee, placement, from_on, employee.dismissed_on)
@@ -58,6 +62,8 @@ def assign_employee(*, actor: User | None, employee: Employee, placement: Placem
     before = Placement.of(running).as_fields() if running is not None else {}
     after = {**placement.as_fields(), "from_on": from_on}
     record(actor=actor, action="assignment.changed", obj=assignment, before=before, after=after)
+    if is_new_to_clients:
+        end_invitations(actor=actor, employee=employee)
     return assignment
 
 
@@ -75,6 +81,7 @@ def correct_assignment(*, actor: User | None, assignment: Assignment, placement:
     lock_structure()
     assignment = Assignment.all_rows.select_related("employee").get(pk=assignment.pk)
     require_placing(actor, assignment.employee, [placement.role, *roles_at_stake(assignment)])
+    is_new_to_clients = _comes_to_clients(assignment.employee, placement)
     _refuse_begun(assignment)
     check_dates(assignment.employee, from_on)
     check_placement(assignment.employee, placement, from_on, assignment.valid_to)
@@ -88,6 +95,8 @@ def correct_assignment(*, actor: User | None, assignment: Assignment, placement:
     end_pairs_of_other_roles(actor=actor, employee=assignment.employee, role=placement.role, from_on=from_on)
     after = {**placement.as_fields(), "from_on": from_on}
     record(actor=actor, action="assignment.corrected", obj=assignment, before=before, after=after)
+    if is_new_to_clients:
+        end_invitations(actor=actor, employee=assignment.employee)
     return assignment
 
 
@@ -169,6 +178,11 @@ def overlap_issue(value: object) -> Issue:
         str(value),
         _("Choose a date after the other begins, or change the other."),
     )
+
+
+def _comes_to_clients(employee: Employee, placement: Placement) -> bool:
+    """Whether this is the first role by which the person opens clients that nobody has handed over."""
+    return placement.role in WIDE_ROLES and not roles_from(employee, clock.today()) & WIDE_ROLES
 
 
 def _own_manager() -> Issue:

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from accounts.access.table import WIDE_ROLES
 from accounts.models import Assignment, AuditEvent, Employee, User
@@ -16,7 +17,7 @@ from accounts.structure.assigning import assign_employee, correct_assignment, wi
 from accounts.structure.placement import Placement
 from salesys.db import clock
 from salesys.kernel.errors import NotAllowed
-from tests.personas import Persona, PersonaCompany
+from tests.personas import PASSWORD, Persona, PersonaCompany
 
 KEEPERS = ("administrator", "hr")
 
@@ -210,3 +211,66 @@ def test_the_administrator_still_keeps_the_accounts_of_the_others(used: PersonaC
     assert "invitation" in used.administrator.client.post(f"{url}/invite/").context
     assert used.administrator.client.post(f"{url}/account/", {"email": "new@example.org"}).status_code == 302
     assert User.objects.get(pk=used.seller.user.pk).email == "new@example.org"
+
+
+def newcomer(company: PersonaCompany, by: str) -> tuple[Employee, str]:
+    """A seller since yesterday who has not signed in, and the path at which the first password is set."""
+    keeper, yesterday = company.administrator.user, clock.today() - timedelta(days=1)
+    person = hire_employee(actor=keeper, full_name="Nora Nell", hired_on=yesterday, email="nora@example.org")
+    assign_employee(actor=keeper, employee=person, placement=Placement(company.sales, Role.SELLER), from_on=yesterday)
+    assert person.user is not None
+    return person, invitation_path(actor=getattr(company, by).user, user=person.user)
+
+
+def opens(path: str) -> bool:
+    """Whether the path still leads to the form of a new password."""
+    return Client().get(path).status_code == 302
+
+
+def promote(company: PersonaCompany, person: Employee, role: Role, from_on: date) -> None:
+    place = Placement(company.second_sales, role)
+    assign_employee(actor=company.owner.user, employee=person, placement=place, from_on=from_on)
+
+
+@pytest.mark.parametrize("days", [0, 30])
+def test_an_invitation_that_the_administrator_has_kept_opens_no_account_that_becomes_a_head(
+    used: PersonaCompany, days: int
+) -> None:
+    person, path = newcomer(used, "administrator")
+    assert opens(path)
+    promote(used, person, Role.INDUSTRY_HEAD, clock.today() + timedelta(days=days))
+    assert not opens(path)
+    event = AuditEvent.all_rows.get(action="account.invitation_ended")
+    assert (event.actor, event.object_id) == (used.owner.user, person.user_id)
+
+
+def test_a_password_that_was_set_by_it_and_never_used_is_gone_too(used: PersonaCompany) -> None:
+    person, _path = newcomer(used, "administrator")
+    assert person.user is not None
+    person.user.set_password(PASSWORD)
+    person.user.save()
+    promote(used, person, Role.ACCOUNTANT, clock.today())
+    assert not User.objects.get(employee=person).check_password(PASSWORD)
+
+
+@pytest.mark.parametrize(("by", "role"), [("owner", Role.INDUSTRY_HEAD), ("director", Role.BASE_MANAGER)])
+def test_what_the_top_has_shown_stays(used: PersonaCompany, by: str, role: Role) -> None:
+    person, path = newcomer(used, by)
+    promote(used, person, role, clock.today())
+    assert opens(path)
+
+
+def test_an_invitation_into_a_role_of_handed_over_clients_stays(used: PersonaCompany) -> None:
+    person, path = newcomer(used, "administrator")
+    promote(used, person, Role.TELESALES, clock.today())
+    assert opens(path)
+
+
+def test_an_account_that_its_person_has_used_keeps_its_password(used: PersonaCompany) -> None:
+    person, _path = newcomer(used, "administrator")
+    assert person.user is not None
+    person.user.set_password(PASSWORD)
+    person.user.last_login = clock.now()
+    person.user.save()
+    promote(used, person, Role.INDUSTRY_HEAD, clock.today())
+    assert User.objects.get(employee=person).check_password(PASSWORD)
