@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
+from celery import signals
 from django.core import mail
 from django.core.cache import cache
+from django.core.mail.backends.base import BaseEmailBackend
 from django.test import Client
 
 from accounts.access.tokens import issue_token, token_of
 from accounts.models import AuditEvent, User
+from salesys.celery import app
 from tests.personas import PASSWORD, Persona, PersonaCompany
 
 LOGIN = "/account/login/"
@@ -23,6 +27,21 @@ def _fresh_limits() -> Iterator[None]:
     cache.clear()
     yield
     cache.clear()
+
+
+@pytest.fixture(autouse=True)
+def _worker_at_hand() -> Iterator[None]:
+    """Jobs are done where they are asked for."""
+    app.conf.task_always_eager = True
+    yield
+    app.conf.task_always_eager = False
+
+
+class DownBackend(BaseEmailBackend):
+    """A mail server that does not answer."""
+
+    def send_messages(self, _messages: object) -> int:
+        raise ConnectionRefusedError
 
 
 def sign_in(email: str, password: str, following: str = "") -> tuple[Client, str, int]:
@@ -150,6 +169,32 @@ def test_whoever_asks_for_a_new_password_learns_no_address(company: PersonaCompa
         answers.append((response.status_code, response.headers["Location"], "If the address belongs to an account" in page))
     assert answers == [(302, "/account/password/reset/done/", True)] * 3
     assert [message.to for message in mail.outbox] == [["seller@example.org"]]
+
+
+@pytest.mark.parametrize("is_worker_there", [True, False])
+def test_a_mail_server_that_is_down_tells_no_address(company: PersonaCompany, settings: Any, is_worker_there: bool) -> None:
+    settings.EMAIL_BACKEND = f"{__name__}.DownBackend"
+    app.conf.task_always_eager = is_worker_there
+    emails = ("seller@example.org", "nobody@example.org")
+    answers = [Client().post("/account/password/reset/", {"email": email}) for email in emails]
+    app.control.purge()
+    assert [answer.status_code for answer in answers] == [302, 302]
+
+
+def test_a_link_for_a_new_password_stands_in_no_log_of_the_worker(company: PersonaCompany) -> None:
+    seen: list[dict[str, Any]] = []
+
+    def look(headers: dict[str, Any], **_kwargs: Any) -> None:
+        seen.append(headers)
+
+    app.conf.task_always_eager = False
+    signals.before_task_publish.connect(look)
+    try:
+        Client().post("/account/password/reset/", {"email": "seller@example.org"})
+    finally:
+        signals.before_task_publish.disconnect(look)
+        app.control.purge()
+    assert [(headers["task"], headers["argsrepr"]) for headers in seen] == [("accounts.people.tasks.send_letter", "(...)")]
 
 
 NEW = "another-wall-77"
