@@ -56,7 +56,7 @@ class YearPlanViewSet(Listed, Created, Resource):
         self.refuse_body()
         plan = distribute_plan(actor=self.actor, plan=self.get_object())
         compute_funnel(actor=self.actor, plan=plan)
-        return self.shown(self.reread(plan.pk))
+        return self.done(plan)
 
     @extend_schema(request=None, responses=YearPlanSerializer)
     @action(detail=True, methods=["post"])
@@ -65,7 +65,7 @@ class YearPlanViewSet(Listed, Created, Resource):
         self.refuse_body()
         plan = agree_plan(actor=self.actor, plan=self.get_object())
         generate_role_tasks(plan=plan, actor=self.actor)
-        return self.shown(self.reread(plan.pk))
+        return self.done(plan)
 
 
 class PlanNodeViewSet(Listed, Resource):

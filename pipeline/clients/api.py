@@ -64,6 +64,7 @@ class ContactViewSet(Listed, Created, Updated, Resource):
     change_serializer_class = ContactChangeSerializer
     filterset_class = ContactFilter
     answered_anew = frozenset({"reveal"})
+    read_by = frozenset({"reveal"})
 
     def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
         """With each, whether the caller has opened it today."""

@@ -17,19 +17,30 @@ from salesys.kernel.errors import Issue, NotAllowed
 WINDOW_SECONDS = 60
 
 
+def reaches(request: Request, scope: str) -> bool:
+    """Whether the caller's token has the scope; a signed-in person needs none."""
+    scopes = getattr(request.auth, "scopes", None)
+    return scopes is None or scope in scopes
+
+
 class HasScope(BasePermission):
     """A token reaches `<resource>` to read or write only when its scopes say so; a signed-in person has no such limit."""
 
     def has_permission(self, request: Request, view: Any) -> bool:
-        """True, or `NotAllowed` naming the scope that is missing."""
-        scopes = getattr(request.auth, "scopes", None)
+        """True, or `NotAllowed` naming the scopes that are missing."""
         resource = getattr(view, "resource", "")
-        if scopes is None or not resource:
-            return True
-        needed = f"{resource}:{'read' if request.method in SAFE_METHODS else 'write'}"
-        if needed not in scopes:
-            problem = _("This token lacks the scope %s.") % needed
-            raise NotAllowed(Issue("missing_scope", problem, "scope", needed, _("Issue a token with this scope.")))
+        rights = ["read"] if request.method in SAFE_METHODS else ["write"]
+        if getattr(view, "action", "") in getattr(view, "read_by", ()):
+            rights = ["read", "write"]
+        missing = [f"{resource}:{right}" for right in rights if resource and not reaches(request, f"{resource}:{right}")]
+        if missing:
+            remedy = _("Issue a token with this scope.")
+            raise NotAllowed(
+                *(
+                    Issue("missing_scope", _("This token lacks the scope %s.") % scope, "scope", scope, remedy)
+                    for scope in missing
+                )
+            )
         return True
 
 

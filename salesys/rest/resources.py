@@ -28,6 +28,7 @@ from rest_framework.serializers import BaseSerializer
 from rest_framework.viewsets import GenericViewSet
 
 from salesys.kernel.errors import Issue, NotVisible
+from salesys.rest.access import reaches
 from salesys.rest.filters import check_names
 from salesys.rest.idempotency import answer_once
 from salesys.rest.serializers import StrictSerializer
@@ -45,6 +46,7 @@ class Resource(GenericViewSet[Any]):
         has_versions: Whether single rows carry an ETag; False for rows that never change.
         answered_anew: Actions that may be done again without harm, and whose answer is the caller's only as of now: neither
             is their answer kept, nor is what a refusal leaves behind undone with it.
+        read_by: Actions that are done to be shown something: a token needs to read, too.
     """
 
     resource: ClassVar[str] = ""
@@ -53,6 +55,7 @@ class Resource(GenericViewSet[Any]):
     related: ClassVar[tuple[str, ...]] = ()
     has_versions: ClassVar[bool] = True
     answered_anew: ClassVar[frozenset[str]] = frozenset()
+    read_by: ClassVar[frozenset[str]] = frozenset()
     lookup_value_regex = r"[0-9]{1,18}"
     lookup_value_converter = "int"
 
@@ -60,6 +63,11 @@ class Resource(GenericViewSet[Any]):
     def actor(self) -> Any:
         """Who asks: a token acts as its user."""
         return self.request.user
+
+    @property
+    def may_read(self) -> bool:
+        """Whether the caller may be shown rows: one who may only write changes what it knows, and learns nothing by it."""
+        return reaches(self.request, f"{self.resource}:read")
 
     def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
         """After sign-in, scopes and limits: a POST is answered once per idempotency key, unless it is answered anew."""
@@ -125,10 +133,16 @@ class Resource(GenericViewSet[Any]):
         """Nothing can be said with this action: whoever sends something believes that it does something."""
         self.sent(StrictSerializer)
 
-    def done(self, row: Model, code: int = status.HTTP_200_OK) -> Response:
-        """The row after a deed; only its id when it is beyond the caller's reach now."""
+    def done(self, row: Model, code: int = status.HTTP_200_OK, *, is_own: bool = False) -> Response:
+        """The row after a deed; only its id when it is beyond the caller's reach now, or beyond the scopes of the token.
+
+        Args:
+            row: What the deed was done to.
+            code: The HTTP status.
+            is_own: Whether the caller has just written all of it.
+        """
         seen = self.reread(row.pk)
-        if seen is None:
+        if seen is None or not (is_own or self.may_read):
             return Response({"id": row.pk}, status=code)
         response = self.shown(seen)
         response.status_code = code
@@ -181,7 +195,7 @@ class Created:
 
     def created(self: Any, row: Model, code: int = status.HTTP_201_CREATED) -> Response:
         """The answer: the row, its address, its version."""
-        response: Response = self.done(row, code)
+        response: Response = self.done(row, code, is_own=True)
         response["Location"] = self.request.build_absolute_uri(f"{self.request.path.rstrip('/')}/{row.pk}/")
         return response
 
@@ -200,6 +214,8 @@ class Updated:
             seen = self.reread(row.pk)
         if seen is None:
             raise NotVisible(Issue("not_found", "It is beyond your reach now."))
+        if not self.may_read:
+            return Response({"id": seen.pk}, headers={"ETag": self.tag_of(seen)})
         return self.shown(seen)  # type: ignore[no-any-return]
 
     def change_serializer(self: Any, row: Model, **kwargs: Any) -> BaseSerializer[Any]:

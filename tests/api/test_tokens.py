@@ -3,18 +3,21 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from datetime import timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from accounts.access.models import ApiToken, AuditEvent
+from accounts.access.models import ApiToken, AuditEvent, ContactReveal
 from accounts.access.tokens import MOST_TOKENS, issue_token, revoke_token, token_of
-from pipeline.money.models import Payment
+from pipeline.models import Contact, Payment
 from salesys.db import clock
 from salesys.kernel.errors import InvalidInput
 from tests.api.conftest import Caller, issues
+from tests.factories import ContactFactory, RelationshipFactory
 from tests.personas import Persona, PersonaCompany
+from tests.pipeline.factories import DealFactory
 from tests.pipeline.money.conftest import Books
 
 Calls = Callable[..., Caller]
@@ -146,3 +149,26 @@ def test_the_page_says_that_there_are_enough_tokens(company: PersonaCompany) -> 
     assert page.status_code == 400
     assert "10 tokens are valid already" in page.content.decode()
     assert ApiToken.all_rows.count() == MOST_TOKENS
+
+
+def test_a_token_that_only_writes_is_shown_no_rows(company: PersonaCompany, caller: Calls) -> None:
+    client = RelationshipFactory(employee=company.seller.employee).company
+    contact = ContactFactory(company=client, phone="+74955550123", note="asks for Petra")
+    before = Contact.all_rows.values().get(pk=contact.pk)
+    writer = caller(company.seller, "contacts:write")
+    changed = writer.patch(f"contacts/{contact.pk}/", {}, **{"If-Match": "*"})
+    assert (changed.status_code, json.loads(changed.content)) == (200, {"id": contact.pk})
+    assert changed["ETag"]
+    opened = writer.post(f"contacts/{contact.pk}/reveal/")
+    assert (opened.status_code, issues(opened)) == (403, [("missing_scope", "scope", "contacts:read")])
+    assert not ContactReveal.all_rows.exists()
+    assert Contact.all_rows.values().get(pk=contact.pk) == before
+
+
+def test_a_token_that_only_writes_is_told_what_it_has_written_and_no_more(company: PersonaCompany, caller: Calls) -> None:
+    deal = DealFactory(seller=company.seller.employee, amount=Decimal("70000.00"))
+    writer = caller(company.seller, "deals:write")
+    made = writer.post("deals/", {"title": "Pumps", "amount": "5.00"})
+    assert (made.status_code, json.loads(made.content)["amount"]) == (201, "5.00")
+    moved = writer.post(f"deals/{deal.pk}/move/", {"stage": "engaged"})
+    assert (moved.status_code, json.loads(moved.content)) == (200, {"id": deal.pk})
