@@ -9,7 +9,7 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.text import slugify
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.models import Department, Employee
@@ -43,7 +43,7 @@ def parse_tiers(text: str) -> tuple[engine.Tier, ...]:
         if line.strip():
             match = TIER.match(line)
             if match is None:
-                text = _t("Line %(number)s is not a tier: %(line)s. Write it like 0 - 100000: 0.05.")
+                text = gettext("Line %(number)s is not a tier: %(line)s. Write it like 0 - 100000: 0.05.")
                 raise ValidationError(text % {"number": number, "line": line})
             found.append(_tier(match, number))
     return tuple(found)
@@ -57,7 +57,7 @@ def _tier(match: re.Match[str], number: int) -> engine.Tier:
 def _number(text: str, line: int) -> Decimal:
     found = decimal_number(text)
     if found is None or not found.is_finite():
-        raise ValidationError(_t("Line %(number)s has something that is not a number.") % {"number": line})
+        raise ValidationError(gettext("Line %(number)s has something that is not a number.") % {"number": line})
     return found
 
 
@@ -87,7 +87,7 @@ class VersionForm(ShellForm):
         data = self.cleaned_data
         is_by_days = data.get("new_until") == NewUntilRule.DAYS
         if is_by_days and data.get("days") is None and not self.has_error("days"):
-            self.add_error("days", ValidationError(_t("Write how many days."), code="required"))
+            self.add_error("days", ValidationError(gettext("Write how many days."), code="required"))
         return data
 
     def rule(self) -> NewUntil:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django import forms
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.money import parse_money
@@ -18,16 +18,24 @@ from salesys.shell.forms import ShellForm, issue_text
 class GoalForm(ShellForm):
     """A year's goal, its season and the goals in words."""
 
-    year = forms.IntegerField(label=_lazy("Year"), min_value=2000, max_value=2200)
-    goal = forms.CharField(label=_lazy("Goal"), max_length=30, help_text=_lazy("Payments to collect in the year, without VAT."))
+    year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2200)
+    goal = forms.CharField(
+        label=gettext_lazy("Goal"), max_length=30, help_text=gettext_lazy("Payments to collect in the year, without VAT.")
+    )
     season = forms.CharField(
-        label=_lazy("Season"),
+        label=gettext_lazy("Season"),
         required=False,
         max_length=200,
-        help_text=_lazy("Twelve weights of January to December, 1 is a usual month. Empty: as in the company's own history."),
+        help_text=gettext_lazy(
+            "Twelve weights of January to December, 1 is a usual month. Empty: as in the company's own history."
+        ),
     )
     qualitative_goals = forms.CharField(
-        label=_lazy("Goals in words"), required=False, max_length=4000, widget=forms.Textarea, help_text=_lazy("One per line.")
+        label=gettext_lazy("Goals in words"),
+        required=False,
+        max_length=4000,
+        widget=forms.Textarea,
+        help_text=gettext_lazy("One per line."),
     )
 
     def clean_goal(self) -> Decimal:

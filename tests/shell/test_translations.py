@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from collections.abc import Iterator
 from pathlib import Path
@@ -38,6 +39,22 @@ def test_every_text_is_in_the_catalogue(template: Catalog, russian: Catalog) -> 
     missing = [message.id for message in messages(template) if russian.get(message.id, message.context) is None]
 
     assert missing == [], "Run python -m salesys.shell.translations and translate what it adds"
+
+
+def test_every_name_that_marks_a_text_is_one_that_is_collected() -> None:
+    """A text that is marked under another name is shown in English whatever the catalogue says."""
+    marks = re.compile(r"n?p?gettext(_lazy|_noop)?")
+    others = [
+        f"{path.relative_to(translations.ROOT)}: {name.name} as {name.asname}"
+        for path in translations.sources()
+        if path.suffix == ".py"
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.ImportFrom) and node.module == "django.utils.translation"
+        for name in node.names
+        if marks.fullmatch(name.name) and (name.asname or name.name) not in translations.KEYWORDS
+    ]
+
+    assert others == [], "Import it under its own name or as _"
 
 
 def test_every_text_is_translated(russian: Catalog) -> None:
