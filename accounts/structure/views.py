@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import Any, cast
 
@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from accounts.access.gate import roles_allowed
-from accounts.people.models import User
+from accounts.people.models import Employee, User
 from accounts.people.policies import can_keep_structure
 from accounts.roles import HEAD_ROLES, Role
 from accounts.structure.forms import DepartmentForm, DirectionChangeForm, DirectionForm
@@ -44,11 +44,12 @@ def _date(request: HttpRequest) -> date:
         return clock.today()
 
 
-def _nodes(branches: Iterable[Branch], *, may_change: bool) -> list[dict[str, object]]:
+def _nodes(branches: Iterable[Branch], *, may_change: bool, opened: Collection[int]) -> list[dict[str, object]]:
+    """The tree for the page; people whose page is not open to the viewer are named without a link."""
     return [
         {
             "label": branch.department.name,
-            "note": branch.kind,
+            "note": "" if branch.kind.casefold() == branch.department.name.casefold() else branch.kind,
             "figure": branch.people,
             "icon": "building-community",
             "url": reverse("accounts:department", args=[branch.department.pk]) if may_change else "",
@@ -58,12 +59,12 @@ def _nodes(branches: Iterable[Branch], *, may_change: bool) -> list[dict[str, ob
                         "label": seat.name,
                         "note": " · ".join(filter(None, [str(seat.role.label), seat.direction])),
                         "icon": "user",
-                        "url": reverse("accounts:person", args=[seat.employee_id]),
+                        "url": reverse("accounts:person", args=[seat.employee_id]) if seat.employee_id in opened else "",
                         "children": [],
                     }
                     for seat in branch.seats
                 ),
-                *_nodes(branch.branches, may_change=may_change),
+                *_nodes(branch.branches, may_change=may_change, opened=opened),
             ],
         }
         for branch in branches
@@ -77,9 +78,10 @@ def structure(request: HttpRequest) -> HttpResponse:
     on = _date(request)
     may_change = can_keep_structure(request.user)
     branches = structure_tree(on)
+    opened = frozenset(Employee.objects.visible_to(request.user).values_list("pk", flat=True))
     context = {
         "on": on,
-        "nodes": _nodes(branches, may_change=may_change),
+        "nodes": _nodes(branches, may_change=may_change, opened=opened),
         "people": sum(branch.people for branch in branches),
         "may_change": may_change,
         "directions": Direction.objects.visible_to(request.user),

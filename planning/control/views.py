@@ -49,6 +49,7 @@ def node(request: HttpRequest, pk: int) -> HttpResponse:
     below = PlanNode.objects.visible_to(request.user).filter(parent=found)
     context = {
         "node": found,
+        "above": PlanNode.objects.visible_to(request.user).filter(pk=found.parent_id).select_related("plan", "direction").first(),
         "facts": node_facts(found),
         "below": node_table(below),
         "seller": seller_plan(found.plan, found.employee_id) if found.employee_id else None,

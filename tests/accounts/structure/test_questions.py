@@ -71,3 +71,11 @@ def test_the_viewer_knows_the_team_of_today(company: PersonaCompany) -> None:
     assert team | {company.client_manager.employee.pk, company.assistant.employee.pk} == viewer.team_ids
     assert viewer_of(company.seller.user).team_ids == frozenset({company.seller.employee.pk})
     assert viewer_of(company.rival_head.user).team_ids.isdisjoint(team)
+
+
+def test_a_name_leads_only_where_the_viewer_may_go(company: PersonaCompany) -> None:
+    page = company.head.client.get("/structure/").content.decode()
+    for persona, is_open in ((company.owner, False), (company.seller, True)):
+        url = f"/people/{persona.employee.pk}/"
+        assert persona.employee.full_name in page
+        assert (f'href="{url}"' in page) == is_open == (company.head.client.get(url).status_code == 200)

@@ -65,6 +65,15 @@ def expected(company: PersonaCompany, plan: YearPlan) -> dict[int, Decimal]:
     }
 
 
+def test_a_part_leads_up_only_where_the_viewer_may_go(company: PersonaCompany, moved: YearPlan) -> None:
+    own = PlanNode.all_rows.get(plan=moved, employee=company.seller.employee, direction=company.retail)
+    above = f"/plan/nodes/{own.parent_id}/"
+    page = company.seller.client.get(f"/plan/nodes/{own.pk}/").content.decode()
+    assert company.seller.client.get(above).status_code == 404
+    assert above not in page
+    assert above in company.owner.client.get(f"/plan/nodes/{own.pk}/").content.decode()
+
+
 def test_payments_of_a_mover_count_once(company: PersonaCompany, moved: YearPlan) -> None:
     found = {node.pk: node_facts(node).collected for node in PlanNode.all_rows.filter(plan=moved).select_related("plan")}
     assert {pk: amount for pk, amount in found.items() if amount} == expected(company, moved)
