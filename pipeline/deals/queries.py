@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -19,21 +20,28 @@ from salesys.kernel.money import ZERO, round_money
 PER_LANE = 40
 PER_STAGE = 200
 """As many are shown where one stage alone is asked for."""
+OPEN_ORDER = (F("next_step_on").asc(nulls_last=True), F("pk").asc())
+CLOSED_ORDER = (F("closed_on").desc(), F("next_step_on").asc(nulls_last=True), F("pk").asc())
 
 
 @dataclass(frozen=True, slots=True)
 class BoardFilter:
-    """What the board is narrowed by; None and empty mean not at all."""
+    """What the board is narrowed by; None and empty mean not at all.
+
+    `since` and `until`, both included, narrow closed deals only.
+    """
 
     text: str = ""
     sellers: frozenset[int] | None = None
     direction_id: int | None = None
     stage: str = ""
+    since: date | None = None
+    until: date | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An open deal on the board."""
+    """A deal on the board."""
 
     pk: int
     title: str
@@ -43,12 +51,13 @@ class Card:
     next_step: str
     next_step_on: date | None
     opened_on: date
+    closed_on: date | None
     version: str
 
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """One open stage: all its deals are counted and summed, the first are shown: `PER_LANE`, of a stage alone `PER_STAGE`."""
+    """One stage: all its deals are counted and summed, the first are shown: `PER_LANE`, of a stage alone `PER_STAGE`."""
 
     code: str
     name: str
@@ -58,6 +67,7 @@ class Lane:
     cards: tuple[Card, ...]
     is_first: bool = False
     is_last: bool = False
+    is_closed: bool = False
 
     @property
     def hidden(self) -> int:
@@ -66,30 +76,38 @@ class Lane:
 
 
 def board(viewer: Viewer, wanted: BoardFilter) -> list[Lane]:
-    """Open deals by stage, in a lane by the date of their next step, those without one last; 3 SQL statements."""
-    stages = list(Stage.objects.visible_to(viewer).filter(kind=Stage.Kind.OPEN).order_by("position"))
-    shown = [stage for stage in stages if stage.code == wanted.stage] or stages
-    rows = open_deals(viewer, wanted).filter(stage__in=shown)
+    """Deals by stage; 3 SQL statements.
+
+    Open ones by the date of their next step, those without one last. A stage of won or lost deals is shown when it is asked
+    for, alone, what was closed last first.
+    """
+    found = list(Stage.objects.visible_to(viewer).order_by("position"))
+    stages = [stage for stage in found if stage.kind == Stage.Kind.OPEN]
+    shown = [stage for stage in found if stage.code == wanted.stage] or stages
+    kind = shown[0].kind if shown else Stage.Kind.OPEN
+    rows = _asked_for(viewer, wanted, kind).filter(stage__in=shown)
     totals = {row["stage_id"]: row for row in rows.values("stage_id").annotate(count=Count("pk"), total=Sum("amount")).order_by()}
-    most = PER_LANE if len(shown) > 1 else PER_STAGE
+    most, order = PER_LANE if len(shown) > 1 else PER_STAGE, OPEN_ORDER if kind == Stage.Kind.OPEN else CLOSED_ORDER
     cards: dict[int, list[Card]] = {}
-    for deal in _first_of_each(rows, [stage.pk for stage in shown if stage.pk in totals], most):
+    for deal in _first_of_each(rows, [stage.pk for stage in shown if stage.pk in totals], most, order):
         cards.setdefault(deal.stage_id, []).append(_card(deal))
     ends = (stages[0].pk, stages[-1].pk) if stages else ()
     return [_lane(stage, totals.get(stage.pk, {}), cards.get(stage.pk, []), ends) for stage in shown]
 
 
-def _first_of_each(rows: Any, stage_ids: list[int], most: int) -> list[Deal]:
+def _first_of_each(rows: Any, stage_ids: list[int], most: int, order: Sequence[Any]) -> list[Deal]:
     """The first `most` of each stage, each lane in its order: a walk along the index of each, however many there are."""
-    order = (F("next_step_on").asc(nulls_last=True), F("pk").asc())
     slices = [rows.filter(stage_id=pk).order_by(*order).select_related("company", "seller")[:most] for pk in stage_ids]
     found = slices[0].union(*slices[1:], all=True) if slices else ()
-    return sorted(found, key=lambda deal: (deal.next_step_on or date.max, deal.pk))
+    return sorted(found, key=lambda deal: (date.max - (deal.closed_on or date.max), deal.next_step_on or date.max, deal.pk))
 
 
-def open_deals(viewer: Viewer, wanted: BoardFilter) -> Any:
-    """Open deals that the viewer sees, narrowed."""
-    rows = Deal.objects.visible_to(viewer).filter(status=Deal.Status.OPEN)
+def _asked_for(viewer: Viewer, wanted: BoardFilter, status: str) -> Any:
+    """Deals of one status that the viewer sees, narrowed."""
+    rows = Deal.objects.visible_to(viewer).filter(status=status)
+    if status != Deal.Status.OPEN:
+        days = {"closed_on__gte": wanted.since, "closed_on__lte": wanted.until}
+        rows = rows.filter(**{lookup: day for lookup, day in days.items() if day is not None})
     if wanted.sellers is not None:
         rows = rows.filter(seller_id__in=wanted.sellers)
     if wanted.direction_id:
@@ -110,6 +128,7 @@ def _card(deal: Deal) -> Card:
         deal.next_step,
         deal.next_step_on,
         deal.opened_on,
+        deal.closed_on,
         version_of(deal),
     )
 
@@ -123,8 +142,9 @@ def _lane(stage: Stage, total: dict[str, Any], cards: list[Card], ends: tuple[in
         amount,
         round_money(amount * stage.probability),
         tuple(cards),
-        is_first=stage.pk == ends[0],
-        is_last=stage.pk == ends[-1],
+        is_first=bool(ends) and stage.pk == ends[0],
+        is_last=bool(ends) and stage.pk == ends[-1],
+        is_closed=stage.kind != Stage.Kind.OPEN,
     )
 
 

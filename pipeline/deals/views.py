@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -32,7 +33,7 @@ COMPANIES_OFFERED = 12
 
 @require_GET
 def deal_board(request: HttpRequest) -> HttpResponse:
-    """Open deals by stage; who sells begins with the own ones, a head with the team's."""
+    """Open deals by stage; who sells begins with the own ones, a head with the team's. Won and lost ones when asked for."""
     if viewer_for(request.user).reach("deals") == "none":
         raise Http404
     return _board(request)
@@ -170,11 +171,25 @@ def _number(request: HttpRequest, name: str) -> int | None:
     return whole_number(request.GET.get(name, ""))
 
 
+def _day(request: HttpRequest, name: str) -> date | None:
+    try:
+        return date.fromisoformat(request.GET.get(name, ""))
+    except ValueError:
+        return None
+
+
 def _board(request: HttpRequest, status: int = 200) -> HttpResponse:
     viewer = viewer_for(request.user)
     text = request.GET.get("q", "").replace("\0", "").strip()[:100]
     chosen = whose_of(request, viewer, default=own_of(viewer))
-    wanted = queries.BoardFilter(text, chosen.employees, _number(request, "direction"), request.GET.get("stage", "")[:20])
+    wanted = queries.BoardFilter(
+        text,
+        chosen.employees,
+        _number(request, "direction"),
+        request.GET.get("stage", "")[:20],
+        since=_day(request, "since"),
+        until=_day(request, "until"),
+    )
     lanes = queries.board(viewer, wanted)
     is_wide = viewer.reach("deals") in {"all", "direction"}
     context = {
@@ -182,7 +197,7 @@ def _board(request: HttpRequest, status: int = 200) -> HttpResponse:
         "wanted": wanted,
         "whose": chosen,
         "sellers": choices_of(viewer, chosen),
-        "stages": Stage.objects.visible_to(viewer).filter(kind=Stage.Kind.OPEN).order_by("position"),
+        "stages": Stage.objects.visible_to(viewer).order_by("position"),
         "count": sum(lane.count for lane in lanes),
         "today": clock.today(),
         "can_move": viewer.role in policies.WORKERS,

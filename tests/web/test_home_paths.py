@@ -13,7 +13,7 @@ from django.core.cache import cache
 from accounts.models import Employee
 from compensation.models import Component, Measure
 from pipeline.calling.queries import queue_counts
-from pipeline.models import Call, CallListEntry, Company, Contract
+from pipeline.models import Call, CallListEntry, Company, Contract, Deal
 from planning.models import PlanNode
 from salesys.db import clock
 from salesys.db.organisation import company_time_zone
@@ -156,6 +156,17 @@ def test_the_heads_people_sum_to_the_heads_figures(year: PersonaCompany) -> None
         assert year.head.client.get(member.url).status_code == 200
         assert paid(year.head, member.paid_url) == member.fact
         assert deals_of(year.head, member.deals_url) == member.deals.open
+
+
+def test_deals_won_by_a_person_lead_to_these_deals(year: PersonaCompany) -> None:
+    client = Company.all_rows.get(name="Client A")
+    for closed_on in (date(2026, 2, 27), date(2026, 3, 1), TODAY):
+        won = DealFactory(seller=year.seller.employee, company=client, stage_code="won", opened_on=date(2026, 1, 12))
+        Deal.all_rows.filter(pk=won.pk).update(status="won", closed_on=closed_on)
+    members = page(selling.industry_head, year.head).context["members"]
+    member = next(member for member in members if member.employee_id == year.seller.employee.pk)
+    assert member.deals.won == deals_of(year.head, member.won_url) == 2
+    assert member.won_url.replace("&", "&amp;") in year.head.client.get("/").content.decode()
 
 
 def test_calls_of_a_person_lead_to_the_log(year: PersonaCompany) -> None:

@@ -40,6 +40,7 @@ class Member:
     url: str
     paid_url: str
     deals_url: str
+    won_url: str
     calls_url: str
     contacts_url: str
 
@@ -132,6 +133,7 @@ def _member(
         url=node or address("planning:days", pk),
         paid_url=listed("pipeline:payment_list", month=Month.of(today), seller=pk),
         deals_url=listed("pipeline:deal_board", seller=pk),
+        won_url=listed("pipeline:deal_board", seller=pk, stage="won", since=today.replace(day=1)),
         calls_url=listed("pipeline:call_log", **called),
         contacts_url=listed("pipeline:call_log", **called, outcome="contacts"),
     )

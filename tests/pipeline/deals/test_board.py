@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 import pytest
@@ -57,6 +58,25 @@ def test_a_stage_is_shown_alone(board: PersonaCompany) -> None:
     assert "data-move=" not in text
     assert "/contracts/sign/" not in text
     assert shown(board.owner, stage="nonsense") == shown(board.owner)
+
+
+def test_won_deals_are_shown_when_they_are_asked_for(board: PersonaCompany) -> None:
+    seller = board.seller.employee
+    for day in (1, 16, 31):
+        row = DealFactory(title=f"won {day}", seller=seller, stage_code="won", opened_on=date(2026, 1, 12))
+        Deal.all_rows.filter(pk=row.pk).update(status="won", closed_on=date(2026, 3, day), amount=100)
+    assert shown(board.seller) == {"own"}
+    context = board.seller.client.get("/deals/", {"stage": "won"}).context
+    (lane,) = context["lanes"]
+    assert [card.title for card in lane.cards] == ["won 31", "won 16", "won 1"]
+    assert (lane.count, lane.amount, lane.is_closed) == (3, 300, True)
+    assert shown(board.seller, stage="won", since="2026-03-01", until="2026-03-16") == {"won 1", "won 16"}
+    assert shown(board.seller, stage="won", since="soon", until="2026-03-01") == {"won 1"}
+    assert shown(board.rival_seller, stage="won", seller=seller.pk) == set()
+    text = board.seller.client.get("/deals/", {"stage": "won", "since": "2026-03-01"}).content.decode()
+    assert "data-can-move" not in text
+    assert 'name="since"' in text
+    assert "weighted" not in text
 
 
 def test_asking_for_another_seller_opens_nothing(board: PersonaCompany) -> None:
