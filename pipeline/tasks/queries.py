@@ -81,17 +81,44 @@ class TaskCounts:
     done_today: int
 
 
-def task_counts(viewer: Viewer, today: date, day_begins: datetime, *, kind: str = "") -> TaskCounts:
-    """How much there is; 1 SQL statement."""
-    rows = Task.objects.visible_to(viewer).filter(assignee_id=viewer.own_id)
+@dataclass(frozen=True, slots=True)
+class Day:
+    """A day of the company: its date, and the instant at which it begins."""
+
+    on: date
+    begins: datetime
+
+    @property
+    def finished(self) -> dict[str, object]:
+        """Lookups of tasks that were done in its course."""
+        return {"status": Task.Status.DONE, "done_at__gte": self.begins, "done_at__lt": self.begins + timedelta(days=1)}
+
+
+LATE, TODAY, LATER, DONE = "late", "today", "later", "done"
+"""What `when` asks for: each is the list behind one of `TaskCounts`."""
+
+
+def tasks_of(viewer: Viewer, day: Day, when: str, *, kind: str = "", assignee_id: int | None = None) -> Any:
+    """The tasks that one of `TaskCounts` counts, open ones in the order of the queue; any other `when` is all that are open."""
+    if when == DONE:
+        rows = Task.objects.visible_to(viewer).filter(**day.finished, assignee_id=assignee_id or viewer.own_id)
+        rows = rows.filter(kind=kind) if kind else rows
+        return rows.select_related("company", "author", "assignee").order_by("-done_at", "-pk")
+    due = {LATE: {"due_on__lt": day.on}, TODAY: {"due_on": day.on}, LATER: {"due_on__gt": day.on}}
+    return queue(viewer, kind=kind, assignee_id=assignee_id).filter(**due.get(when, {}))
+
+
+def task_counts(viewer: Viewer, day: Day, *, kind: str = "", assignee_id: int | None = None) -> TaskCounts:
+    """How much there is for the viewer, or for another of the viewer's people; 1 SQL statement."""
+    rows = Task.objects.visible_to(viewer).filter(assignee_id=assignee_id or viewer.own_id)
     if kind:
         rows = rows.filter(kind=kind)
     is_open = Q(status__in=Task.OPEN)
-    is_today = Q(status=Task.Status.DONE, done_at__gte=day_begins, done_at__lt=day_begins + timedelta(days=1))
+    is_today = Q(**day.finished)
     counts = rows.filter(is_open | is_today).aggregate(
-        late=Count("pk", filter=is_open & Q(due_on__lt=today)),
-        today=Count("pk", filter=is_open & Q(due_on=today)),
-        later=Count("pk", filter=is_open & Q(due_on__gt=today)),
+        late=Count("pk", filter=is_open & Q(due_on__lt=day.on)),
+        today=Count("pk", filter=is_open & Q(due_on=day.on)),
+        later=Count("pk", filter=is_open & Q(due_on__gt=day.on)),
         done_today=Count("pk", filter=is_today),
     )
     return TaskCounts(**counts)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime, time
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
@@ -34,6 +35,13 @@ from salesys.shell.pages import is_partial, paginate, render_page
 
 PAGE, PART = "pipeline/tasks/task.html", "pipeline/tasks/_task.html"
 FORM = "pipeline/clients/form.html"
+WHENS = (
+    ("", gettext_lazy("All open")),
+    (queries.LATE, gettext_lazy("Late")),
+    (queries.TODAY, gettext_lazy("Due today")),
+    (queries.LATER, gettext_lazy("Later")),
+    (queries.DONE, gettext_lazy("Done today")),
+)
 SHOWN_AT_ONCE = 5
 """Contacts of one company that an assistant sees without asking; a larger firm's others are opened one by one."""
 
@@ -46,13 +54,17 @@ def task_list(request: HttpRequest) -> HttpResponse:
     kind = kind if kind in Task.Kind.values else ""
     is_wide = viewer.reach("tasks") in {"all", "team"}
     assignee = whole_number(request.GET.get("assignee", "")) if is_wide else None
-    today = clock.today()
+    day, when = _day(), request.GET.get("when", "")
+    when = when if when in dict(WHENS) else ""
     context = {
-        "page": paginate(queries.queue(viewer, kind=kind, assignee_id=assignee), request),
-        "counts": queries.task_counts(viewer, today, _day_begins()),
+        "page": paginate(queries.tasks_of(viewer, day, when, kind=kind, assignee_id=assignee), request),
+        "counts": queries.task_counts(viewer, day, kind=kind, assignee_id=assignee),
+        "when": when,
+        "whens": WHENS,
+        "narrowed": urlencode({key: value for key, value in {"kind": kind, "assignee": assignee}.items() if value}),
         "kinds": Task.Kind.choices,
         "kind": kind,
-        "people": Employee.objects.visible_to(viewer).working_on(today) if is_wide else (),
+        "people": Employee.objects.visible_to(viewer).working_on(day.on) if is_wide else (),
         "assignee": assignee or viewer.own_id,
         "may_give": policies.can_give_tasks(viewer),
         "asked": Task.objects.visible_to(viewer)
@@ -61,7 +73,7 @@ def task_list(request: HttpRequest) -> HttpResponse:
         .exclude(assignee_id=viewer.own_id)
         .select_related("assignee", "company")[:20],
         "answered": queries.answered_lately(viewer),
-        "today": today,
+        "today": day.on,
     }
     return render_page(request, "pipeline/tasks/list.html", context, partial="pipeline/tasks/_list.html")
 
@@ -169,8 +181,9 @@ def _user(request: HttpRequest) -> Any:
     return request.user
 
 
-def _day_begins() -> datetime:
-    return datetime.combine(clock.today(), time(), company_time_zone())
+def _day() -> queries.Day:
+    today = clock.today()
+    return queries.Day(today, datetime.combine(today, time(), company_time_zone()))
 
 
 def _finish_form(found: Task, data: Any = None, initial: Any = None) -> CardForm | ResultForm:
@@ -221,7 +234,7 @@ def _show(
         "issues": (*issues, refusal) if refusal else issues,
         "left": clients_of(viewer, found.person) if found.person is not None else None,
         "finished": finished,
-        "counts": queries.task_counts(viewer, clock.today(), _day_begins(), kind=found.kind),
+        "counts": queries.task_counts(viewer, _day(), kind=found.kind),
         "contacts": contacts,
         "cards": cards[:3],
         "can_reopen": services.can_be_reopened(found),

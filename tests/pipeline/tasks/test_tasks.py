@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 from django.test import Client
+from django.utils.html import escape
 
 from accounts.access.tokens import issue_token
 from accounts.models import AuditEvent
@@ -239,8 +241,32 @@ def test_counts_are_of_today(company: PersonaCompany) -> None:
     TaskFactory(assignee=mine, status="done", done_at=MORNING)
     TaskFactory(assignee=mine, status="done", done_at=MORNING - timedelta(days=1))
     TaskFactory(assignee=company.rival_assistant.employee)
-    counts = queries.task_counts(viewer_for(company.assistant.user), TUESDAY, MORNING.replace(hour=0))
-    assert counts == queries.TaskCounts(late=1, today=2, later=2, done_today=1)
+    day, viewer = queries.Day(TUESDAY, MORNING.replace(hour=0)), viewer_for(company.assistant.user)
+    assert queries.task_counts(viewer, day) == queries.TaskCounts(late=1, today=2, later=2, done_today=1)
+
+
+def test_each_count_leads_to_its_tasks(company: PersonaCompany) -> None:
+    mine = company.assistant.employee
+    for days, kind in ((-1, "letter"), (0, "letter"), (0, "other"), (1, "other"), (2, "letter")):
+        TaskFactory(assignee=mine, kind=kind, due_on=TUESDAY + timedelta(days=days))
+    TaskFactory(assignee=mine, kind="letter", status="done", done_at=MORNING)
+    TaskFactory(assignee=mine, kind="letter", status="done", done_at=MORNING - timedelta(days=1))
+    whole = {"late": 1, "today": 2, "later": 2, "done": 1}
+    letters = {"late": 1, "today": 1, "later": 1, "done": 1}
+    head, assistant = company.head.client, company.assistant.client
+    asked: list[tuple[Client, dict[str, Any], dict[str, int]]] = [
+        (assistant, {}, whole),
+        (assistant, {"kind": "letter"}, letters),
+        (head, {"kind": "letter", "assignee": mine.pk}, letters),
+    ]
+    for client, query, wanted in asked:
+        counts = client.get("/tasks/", query).context["counts"]
+        assert {"late": counts.late, "today": counts.today, "later": counts.later, "done": counts.done_today} == wanted
+        for when, count in wanted.items():
+            page = client.get("/tasks/", {**query, "when": when})
+            assert len(page.context["page"].rows) == count
+            assert escape(f"?when={when}&{urlencode(query)}") in page.content.decode()
+    assert len(assistant.get("/tasks/", {"when": "nonsense"}).context["page"].rows) == 5
 
 
 def test_work_goes_down_the_conveyor_across_departments(company: PersonaCompany) -> None:
