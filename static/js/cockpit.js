@@ -37,13 +37,16 @@
   function startTimer() {
     begun = Date.now();
     clearInterval(tick);
+    tick = setInterval(showTimer, 1000);
+    showTimer();
+  }
+
+  function showTimer() {
     const shown = root.querySelector("[data-timer]");
     if (!shown) return;
+    const seconds = Math.round((Date.now() - begun) / 1000);
     shown.hidden = false;
-    tick = setInterval(() => {
-      const seconds = Math.round((Date.now() - begun) / 1000);
-      shown.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
-    }, 1000);
+    shown.textContent = `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, "0")}`;
   }
 
   function stopTimer() {
@@ -97,12 +100,15 @@
     if (seconds && begun) seconds.value = Math.min(28800, Math.round((Date.now() - begun) / 1000));
   }, true);
 
-  document.addEventListener("htmx:afterSwap", (event) => {
+  // Not before it has settled: until then htmx keeps the old attributes on new elements of the same id.
+  document.addEventListener("htmx:afterSettle", (event) => {
     if (event.detail.target !== root) return;
-    if (!root.querySelector(".is-invalid, .field-error, .notice-bad")) stopTimer();
-    showMore();
     const wrong = root.querySelector(".is-invalid");
+    const isRefused = wrong || root.querySelector(".field-error:not([hidden]), .notice-bad");
+    if (!isRefused) stopTimer();
+    showMore();
     if (wrong) wrong.focus();
+    else if (!isRefused) root.querySelector("h1").focus();
   });
 
   showMore();

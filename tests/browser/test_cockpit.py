@@ -9,7 +9,7 @@ from playwright.sync_api import Page, expect
 
 from pipeline.models import Call, CallList, CallListEntry, Deal
 from tests.browser.conftest import OpenAs, problems_of
-from tests.factories import RelationshipFactory
+from tests.factories import ContactFactory, RelationshipFactory
 from tests.personas import PersonaCompany, make_company
 from tests.pipeline.factories import MORNING, CallListFactory, DealFactory, EntryFactory, TaskFactory, freeze
 
@@ -45,6 +45,8 @@ def test_a_morning_of_calls_needs_no_mouse(made: PersonaCompany, entries: list[C
     page.keyboard.press("KeyN")
     page.keyboard.type("Ann decides in May.")
     page.keyboard.press("Alt+Digit5")
+    page.keyboard.press("Control+Enter")
+    expect(page.locator("#id_next_step_at")).to_be_focused()
     page.get_by_role("button", name="in an hour").press("Enter")
     page.keyboard.press("Enter")
     in_hand(page, "Client C")
@@ -52,10 +54,29 @@ def test_a_morning_of_calls_needs_no_mouse(made: PersonaCompany, entries: list[C
     page.get_by_label("Next step, or what is to be found out").fill("Send the price list")
     page.keyboard.press("Control+Enter")
     in_hand(page, "Client D")
+    expect(page.get_by_role("heading", level=1)).to_be_focused()
     assert page.evaluate("window.__same")
     assert list(Call.all_rows.order_by("pk").values_list("outcome", flat=True)) == ["no_answer", "call_back", "warm"]
     assert Call.all_rows.get(outcome="call_back").note == "Ann decides in May."
     assert Deal.all_rows.get().company == entries[2].company
+
+
+def test_each_call_is_timed_from_its_own_dial(made: PersonaCompany, entries: list[CallListEntry], open_as: OpenAs) -> None:
+    ContactFactory(company=entries[0].company, phone="+79990000001")
+    page = open_as(made.telesales, "/calls/")
+    page.clock.install()
+    page.evaluate("addEventListener('click', event => { if (event.target.closest('[data-dial]')) event.preventDefault(); })")
+    page.keyboard.press("KeyD")
+    page.clock.fast_forward(65_000)
+    page.keyboard.press("Digit1")
+    in_hand(page, "Client B")
+    expect(page.locator("[data-timer]")).to_be_hidden()
+    page.clock.fast_forward(60_000)
+    page.keyboard.press("Digit1")
+    in_hand(page, "Client C")
+    first, second = Call.all_rows.order_by("pk").values_list("duration_seconds", flat=True)
+    assert 65 <= first < 120
+    assert second == 0
 
 
 def test_not_now_shows_the_next_company(made: PersonaCompany, entries: list[CallListEntry], open_as: OpenAs) -> None:
