@@ -71,6 +71,12 @@ class User(AbstractBaseUser):
     def __str__(self) -> str:
         return self.email
 
+    @property
+    def person_name(self) -> str:
+        """What people call who signs in so; the address of somebody who is no employee."""
+        employee = getattr(self, "employee", None)
+        return employee.full_name if employee is not None else self.email
+
     def get_session_auth_hash(self) -> str:
         """Ties sessions to the password and to `session_epoch`: raising the epoch ends every session at its next request."""
         return salted_hmac(

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from django import forms
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from accounts.people.models import Employee
@@ -39,7 +40,7 @@ class PlacementForm(ShellForm):
         field: Any = self.fields["role"]
         offered: list[tuple[str, Any]] = [(role.value, role.label) for role in roles]
         if self.initial.get("role") not in roles:
-            offered.insert(0, ("", "---------"))
+            offered.insert(0, ("", gettext("Choose")))
         field.widget.choices = offered
         if len(roles) < len(Role):
             field.help_text = _("Roles that see clients of others are given by the owner or the commercial director.")

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 
 from compensation.engine.terms import Component, PlanBonus, Rate, Salary, SchemeTerms, TeamPool, Terms, Tier
-from salesys.kernel.errors import Issue
+from salesys.kernel.errors import Issue, gettext_noop
 
 MAX_RATE = Decimal(1)
 
@@ -34,21 +34,25 @@ def component_issues(part: Component) -> tuple[Issue, ...]:
 
 def no_tiers(field: str) -> Issue:
     """Tiers or steps are needed and there are none."""
-    return Issue("no_tiers", "At least one step is needed.", field, "", "Add a step from zero.")
+    return Issue("no_tiers", "At least one step is needed.", field, "", gettext_noop("Add a step from zero."))
 
 
 def _repeated_codes(components: Sequence[Component]) -> Iterator[Issue]:
     for code, times in Counter(part.code for part in components).items():
         if times > 1:
-            yield Issue("repeated_code", "Two components have the same code.", "components", code, "Give each its own code.")
+            yield Issue(
+                "repeated_code", "Two components have the same code.", "components", code, gettext_noop("Give each its own code.")
+            )
 
 
 def _component(field: str, part: Component) -> Iterator[Issue]:
     if not part.code:
-        yield Issue("no_code", "A component needs a code.", f"{field}.code", "", "Use a short name such as new_clients.")
+        yield Issue(
+            "no_code", "A component needs a code.", f"{field}.code", "", gettext_noop("Use a short name such as new_clients.")
+        )
     odd = next((number for number in _numbers(part.terms) if not number.is_finite()), None)
     if odd is not None:
-        yield Issue("not_a_number", "This is not a number.", field, str(odd), "Write it like 1234.50.")
+        yield Issue("not_a_number", "This is not a number.", field, str(odd), gettext_noop("Write it like 1234.50."))
         return
     match part.terms:
         case Salary(amount=amount):
@@ -139,9 +143,9 @@ def _span(field: str, tier: Tier, *, is_last: bool) -> Iterator[Issue]:
 def _share(field: str, rate: Decimal) -> Iterator[Issue]:
     yield from _not_negative(field, rate)
     if rate > MAX_RATE:
-        yield Issue("rate_above_one", "A rate is a share: 0.1 is 10 %.", field, str(rate), "Use at most 1.")
+        yield Issue("rate_above_one", "A rate is a share: 0.1 is 10 %.", field, str(rate), gettext_noop("Use at most 1."))
 
 
 def _not_negative(field: str, number: Decimal) -> Iterator[Issue]:
     if number < 0:
-        yield Issue("negative", "This may not be negative.", field, str(number), "Use zero or more.")
+        yield Issue("negative", "This may not be negative.", field, str(number), gettext_noop("Use zero or more."))

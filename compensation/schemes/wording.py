@@ -22,7 +22,7 @@ def in_words(issues: Iterable[Issue]) -> list[Issue]:
 
 
 def _translated(issue: Issue, words: dict[str, str]) -> tuple[str, str, str, str]:
-    return words.get(issue.code, issue.problem), issue.field, issue.value, issue.remedy
+    return words.get(issue.code) or _(issue.problem), issue.field, issue.value, _(issue.remedy)
 
 
 def problem_text(code: str) -> str:

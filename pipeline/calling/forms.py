@@ -19,7 +19,7 @@ from pipeline.deals.models import Product
 from salesys.db import clock
 from salesys.db.scope import viewer_for
 from salesys.rest.once import OnceForm
-from salesys.shell.forms import ShellForm
+from salesys.shell.forms import AmountField, ShellForm
 
 
 class CallForm(ShellForm):
@@ -35,7 +35,7 @@ class CallForm(ShellForm):
         widget=forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M"),
     )
     contact = forms.IntegerField(label=_("With whom"), required=False, widget=forms.HiddenInput)
-    amount = forms.DecimalField(label=_("Expected amount"), required=False, min_value=0, max_digits=18, decimal_places=2)
+    amount = AmountField(label=_("Expected amount"), required=False, min_value=0)
     product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.none(), required=False)
     duration_seconds = forms.IntegerField(required=False, min_value=0, max_value=28_800, widget=forms.HiddenInput)
 

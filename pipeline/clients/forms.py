@@ -11,7 +11,7 @@ from accounts.models import Direction, Employee
 from pipeline.clients.models import Company, Industry, Relationship
 from pipeline.clients.policies import can_place_company
 from salesys.db import clock
-from salesys.shell.forms import ShellForm
+from salesys.shell.forms import AmountField, ShellForm
 
 COMPANY = (
     *("name", "tax_id", "industry", "direction", "city", "time_zone", "website"),
@@ -43,7 +43,7 @@ class CompanyForm(ShellForm):
     website = forms.CharField(label=_("Website"), max_length=200, required=False)
     founded_year = forms.IntegerField(label=_("Founded"), min_value=1600, max_value=2100, required=False)
     employee_count = forms.IntegerField(label=_("Employees"), min_value=0, max_value=10_000_000, required=False)
-    annual_revenue = forms.DecimalField(label=_("Annual revenue"), max_digits=18, decimal_places=2, min_value=0, required=False)
+    annual_revenue = AmountField(label=_("Annual revenue"), min_value=0, required=False)
     is_corporate = forms.BooleanField(label=_("Corporate client (VIP)"), required=False)
     version = forms.CharField(required=False, widget=forms.HiddenInput)
 

@@ -15,7 +15,7 @@ from pipeline.deals.models import Deal, Product
 from pipeline.deals.policies import WORKERS, can_create_for_others, sellable_companies
 from salesys.db import clock
 from salesys.db.search import name_contains
-from salesys.shell.forms import ShellForm
+from salesys.shell.forms import AmountField, ShellForm
 from salesys.shell.picker import PickerField, PickerInput
 
 SETTLED = ("product", "amount")
@@ -27,9 +27,7 @@ class DealForm(ShellForm):
 
     title = forms.CharField(label=_("Deal"), max_length=300)
     product = forms.ModelChoiceField(label=_("Product"), queryset=Product.objects.none(), required=False)
-    amount = forms.DecimalField(
-        label=_("Expected amount without VAT"), min_value=0, max_digits=18, decimal_places=2, required=False
-    )
+    amount = AmountField(label=_("Expected amount without VAT"), min_value=0, required=False)
     expected_on = forms.DateField(label=_("Expected to close"), required=False, widget=forms.DateInput)
     next_step = forms.CharField(label=_("Next step"), max_length=200, required=False)
     next_step_on = forms.DateField(label=_("Next step on"), required=False, widget=forms.DateInput)

@@ -240,7 +240,7 @@ def error_lines(table: Table, issues: Sequence[LineIssue]) -> Iterator[list[str]
 
 def _joined(issues: Sequence[Issue]) -> list[str]:
     parts = ([issue.field for issue in issues], [issue.value for issue in issues])
-    words = ([issue.problem for issue in issues], [issue.remedy for issue in issues])
+    words = ([_(issue.problem) for issue in issues], [_(issue.remedy) for issue in issues])
     return [_harmless(" | ".join(part)) for part in (*parts, *words)]
 
 

@@ -14,29 +14,8 @@ from pipeline.money.models import Contract, Payment
 from pipeline.money.signing import ContractTerms
 from salesys.db import clock
 from salesys.db.organisation import organisation
-from salesys.kernel.errors import InvalidInput
-from salesys.kernel.money import parse_money
 from salesys.rest.once import OnceForm
-from salesys.shell.forms import ShellForm, issue_text
-
-
-class AmountField(forms.CharField):
-    """`1 234,50` or `1,234.50` as a `Decimal`."""
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(
-            **{"max_length": 30, "widget": forms.TextInput({"inputmode": "decimal", "autocomplete": "off"}), **kwargs}
-        )
-
-    def clean(self, value: Any) -> Any:
-        """The amount; None for an empty field that may be."""
-        text = super().clean(value)
-        if not text:
-            return None
-        try:
-            return parse_money(text)
-        except InvalidInput as error:
-            raise forms.ValidationError([issue_text(issue) for issue in error.issues]) from None
+from salesys.shell.forms import AmountField, ShellForm
 
 
 def percent_field(label: Any, **more: Any) -> forms.DecimalField:

@@ -126,10 +126,10 @@ def _with_line(found: LineIssue) -> Issue:
     issue = found.issue
     return Issue(
         issue.code,
-        _("Line %(line)s: %(problem)s") % {"line": found.line, "problem": issue.problem},
+        _("Line %(line)s: %(problem)s") % {"line": found.line, "problem": _(issue.problem)},
         issue.field,
         issue.value,
-        issue.remedy,
+        _(issue.remedy),
     )
 
 

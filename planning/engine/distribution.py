@@ -9,7 +9,7 @@ from fractions import Fraction
 from math import lcm
 
 from salesys.kernel.allocation import allocate_money, allocate_units
-from salesys.kernel.errors import invalid
+from salesys.kernel.errors import gettext_noop, invalid
 from salesys.kernel.money import KOPECK, ZERO
 
 
@@ -53,26 +53,37 @@ def months_of_goal(goal: Decimal, weights: Sequence[Decimal], finished: Sequence
     """
     if goal <= 0:
         raise invalid(
-            "goal_not_positive", "A goal must be more than zero.", field="goal", value=goal, remedy="Give the amount to collect."
+            "goal_not_positive",
+            gettext_noop("A goal must be more than zero."),
+            field="goal",
+            value=goal,
+            remedy=gettext_noop("Give the amount to collect."),
         )
     if len(weights) != 12:
         raise invalid(
             "months_missing",
-            "A plan has twelve months.",
+            gettext_noop("A plan has twelve months."),
             field="weights",
             value=len(weights),
-            remedy="Give one weight per month.",
+            remedy=gettext_noop("Give one weight per month."),
         )
     rest, to_come = goal - sum(finished, ZERO), weights[len(finished) :]
     if rest < 0:
         raise invalid(
-            "goal_below_finished", "The months that are over have more.", field="goal", value=goal, remedy="Give a larger goal."
+            "goal_below_finished",
+            gettext_noop("The months that are over have more."),
+            field="goal",
+            value=goal,
+            remedy=gettext_noop("Give a larger goal."),
         )
     if not rest:
         return (*finished, *(ZERO for _weight in to_come))
     if not any(to_come):
         raise invalid(
-            "no_season", "Every month has the weight zero.", field="weights", remedy="Give at least one month a weight."
+            "no_season",
+            gettext_noop("Every month has the weight zero."),
+            field="weights",
+            remedy=gettext_noop("Give at least one month a weight."),
         )
     return (*finished, *allocate_money(rest, to_come))
 
@@ -161,15 +172,28 @@ def split_months(amounts: Sequence[Decimal], weights: Sequence[Sequence[Decimal]
 
 def _check_weights(months: int, weights: Sequence[Sequence[Decimal]]) -> None:
     if not weights:
-        raise invalid("no_weights", "There is nobody to divide this among.", field="weights", remedy="Add at least one part.")
+        raise invalid(
+            "no_weights",
+            gettext_noop("There is nobody to divide this among."),
+            field="weights",
+            remedy=gettext_noop("Add at least one part."),
+        )
     for part in weights:
         if len(part) != months:
             raise invalid(
-                "months_missing", "A weight is missing.", field="weights", value=len(part), remedy=f"Give {months} weights."
+                "months_missing",
+                gettext_noop("A weight is missing."),
+                field="weights",
+                value=len(part),
+                remedy=f"Give {months} weights.",
             )
         if min(part) < 0:
             raise invalid(
-                "negative_weight", "A weight may not be negative.", field="weights", value=min(part), remedy="Use zero or more."
+                "negative_weight",
+                gettext_noop("A weight may not be negative."),
+                field="weights",
+                value=min(part),
+                remedy=gettext_noop("Use zero or more."),
             )
 
 

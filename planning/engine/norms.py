@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from salesys.kernel.errors import invalid
+from salesys.kernel.errors import gettext_noop, invalid
 
 
 def spread(total: int, hours: Sequence[int]) -> tuple[int, ...]:
@@ -28,7 +28,12 @@ def spread(total: int, hours: Sequence[int]) -> tuple[int, ...]:
         )
     whole = sum(hours)
     if total and not whole:
-        raise invalid("no_working_days", "There is no working day left.", field="hours", remedy="Move the work to another month.")
+        raise invalid(
+            "no_working_days",
+            gettext_noop("There is no working day left."),
+            field="hours",
+            remedy=gettext_noop("Move the work to another month."),
+        )
     found, before, passed = [], 0, 0
     for part in hours:
         passed += part

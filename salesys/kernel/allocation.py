@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from decimal import Decimal
 from fractions import Fraction
 
-from salesys.kernel.errors import invalid
+from salesys.kernel.errors import gettext_noop, invalid
 from salesys.kernel.money import KOPECK, round_money
 
 
@@ -27,10 +27,19 @@ def allocate_units(total: int, weights: Sequence[Decimal]) -> tuple[int, ...]:
     Source: Hamilton's method (largest remainder).
     """
     if not weights:
-        raise invalid("no_weights", "There is nobody to divide this among.", field="weights", remedy="Add at least one part.")
+        raise invalid(
+            "no_weights",
+            gettext_noop("There is nobody to divide this among."),
+            field="weights",
+            remedy=gettext_noop("Add at least one part."),
+        )
     if min(weights) < 0:
         raise invalid(
-            "negative_weight", "A weight may not be negative.", field="weights", value=min(weights), remedy="Use zero or more."
+            "negative_weight",
+            gettext_noop("A weight may not be negative."),
+            field="weights",
+            value=min(weights),
+            remedy=gettext_noop("Use zero or more."),
         )
     if total < 0:
         return tuple(-part for part in allocate_units(-total, weights))

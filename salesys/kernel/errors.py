@@ -10,7 +10,8 @@ from dataclasses import dataclass
 class Issue:
     """One thing that is wrong with an input.
 
-    `problem` and `remedy` are whole sentences for a person, translated already where a translation exists;
+    `problem` and `remedy` are whole sentences for a person: translated already, or marked by `gettext_noop` where the code
+    knows no language, and then translated where they are shown;
     `code` is for programs and never changes; `field` is the name in the form, file column or JSON body.
     """
 
@@ -52,6 +53,11 @@ class Conflict(SalesysError):
 def invalid(code: str, problem: str, *, field: str = "", value: object = "", remedy: str = "") -> InvalidInput:
     """Shorthand for an `InvalidInput` with one issue."""
     return InvalidInput(Issue(code, problem, field, str(value), remedy))
+
+
+def gettext_noop(text: str) -> str:
+    """Mark a text for the catalogue and leave it as it is: for the kernel and the engines, which know no framework."""
+    return text
 
 
 def raise_if_any(issues: Iterable[Issue]) -> None:

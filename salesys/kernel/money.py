@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
 
-from salesys.kernel.errors import invalid
+from salesys.kernel.errors import gettext_noop, invalid
 from salesys.kernel.numbers import decimal_number
 
 ZERO = Decimal("0.00")
@@ -44,12 +44,28 @@ def parse_money(text: str, *, field: str = "amount") -> Decimal:
         cleaned = cleaned.replace("," if cleaned.rindex(".") > cleaned.rindex(",") else ".", "")
     amount = decimal_number(cleaned.replace(",", "."))
     if amount is None:
-        raise invalid("not_a_number", "This is not an amount.", field=field, value=text, remedy="Write it like 1234.50.")
+        raise invalid(
+            "not_a_number",
+            gettext_noop("This is not an amount."),
+            field=field,
+            value=text,
+            remedy=gettext_noop("Write it like 1234.50."),
+        )
     if not amount.is_finite() or abs(amount) > MAX_MONEY:
-        raise invalid("out_of_range", "This amount is out of range.", field=field, value=text, remedy="Write it like 1234.50.")
+        raise invalid(
+            "out_of_range",
+            gettext_noop("This amount is out of range."),
+            field=field,
+            value=text,
+            remedy=gettext_noop("Write it like 1234.50."),
+        )
     if amount != round_money(amount):
         raise invalid(
-            "too_precise", "Amounts have at most two decimal places.", field=field, value=text, remedy="Round it to kopecks."
+            "too_precise",
+            gettext_noop("Amounts have at most two decimal places."),
+            field=field,
+            value=text,
+            remedy=gettext_noop("Round it to kopecks."),
         )
     return round_money(amount)
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Self
 
-from salesys.kernel.errors import invalid
+from salesys.kernel.errors import gettext_noop, invalid
 
 FIRST_YEAR, LAST_YEAR = 1900, 2200
 """What people may write: months around the edge of the calendar have no neighbours."""
@@ -23,7 +23,11 @@ class Month:
     def __post_init__(self) -> None:
         if not 1 <= self.number <= 12:
             raise invalid(
-                "no_such_month", "There are months 1 to 12.", field="month", value=self.number, remedy="Write it like 2026-11."
+                "no_such_month",
+                gettext_noop("There are months 1 to 12."),
+                field="month",
+                value=self.number,
+                remedy=gettext_noop("Write it like 2026-11."),
             )
 
     @classmethod
@@ -43,7 +47,13 @@ class Month:
         except ValueError:
             year, number = 0, 0
         if not (FIRST_YEAR <= year <= LAST_YEAR and 1 <= number <= 12):
-            raise invalid("not_a_month", "This is not a month.", field=field, value=text, remedy="Write it like 2026-11.")
+            raise invalid(
+                "not_a_month",
+                gettext_noop("This is not a month."),
+                field=field,
+                value=text,
+                remedy=gettext_noop("Write it like 2026-11."),
+            )
         return cls(year, number)
 
     @property
@@ -85,7 +95,7 @@ class DateSpan:
         if self.end is not None and self.end <= self.start:
             raise invalid(
                 "empty_span",
-                "The end must be after the start.",
+                gettext_noop("The end must be after the start."),
                 field="end",
                 value=self.end,
                 remedy=f"Choose a date after {self.start}.",

@@ -122,8 +122,8 @@ def _issue_body(issue: Issue) -> dict[str, str]:
         "field": _writable(issue.field[:LONGEST_VALUE]),
         "value": _writable(issue.value[:LONGEST_VALUE]),
         "code": issue.code,
-        "problem": _writable(issue.problem),
-        "remedy": issue.remedy or _remedy(issue.code),
+        "problem": _writable(_(issue.problem)),
+        "remedy": _(issue.remedy) or _remedy(issue.code),
     }
 
 

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MinValueValidator
 from django.forms.boundfield import BoundField
+from django.utils.translation import gettext as _
 
 from salesys.kernel.errors import InvalidInput, Issue
+from salesys.kernel.money import parse_money
+from salesys.shell.formats import number_text
 
 CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.CheckboxSelectMultiple, ""),
@@ -18,6 +23,9 @@ CLASSES: tuple[tuple[type[forms.Widget], str], ...] = (
     (forms.HiddenInput, ""),
     (forms.Widget, "form-control"),
 )
+
+UNSAID = "---------"
+"""What Django writes where nothing is chosen."""
 
 
 def widget_class(widget: forms.Widget) -> str:
@@ -34,6 +42,8 @@ def dress_field(field: forms.Field) -> None:
     if isinstance(widget, forms.DateInput) and not isinstance(widget, forms.DateTimeInput):
         widget.format = "%Y-%m-%d"
         widget.input_type = "date"
+    if isinstance(field, forms.ModelChoiceField) and field.empty_label == UNSAID:
+        field.empty_label = _("Choose") if field.required else "—"
     if isinstance(field, forms.DecimalField):
         widget.attrs.setdefault("inputmode", "decimal")
     if isinstance(widget, forms.Textarea):
@@ -61,10 +71,11 @@ class ShellForm(Dressed, forms.Form):
 
 
 def issue_text(issue: Issue) -> str:
-    """What is wrong, with which value, and what to do, as one text."""
-    value = f" ({issue.value})" if issue.value and issue.value not in issue.problem else ""
-    problem = issue.problem.rstrip(".") + value + "." if value else issue.problem
-    return f"{problem} {issue.remedy}".strip()
+    """What is wrong, with which value, and what to do, as one text in the reader's language."""
+    problem = _(issue.problem)
+    value = f" ({issue.value})" if issue.value and issue.value not in problem else ""
+    problem = problem.rstrip(".") + value + "." if value else problem
+    return f"{problem} {_(issue.remedy)}".strip()
 
 
 def add_issues(form: forms.BaseForm, error: InvalidInput) -> None:
@@ -72,6 +83,32 @@ def add_issues(form: forms.BaseForm, error: InvalidInput) -> None:
     for issue in error.issues:
         field = issue.field if issue.field in form.fields else None
         form.add_error(field, ValidationError(issue_text(issue), code=issue.code))
+
+
+class AmountField(forms.CharField):
+    """Money as people write it, `1 234,50` or `1,234.50`, as a `Decimal`; what is there already is shown as they would."""
+
+    def __init__(self, *, min_value: Decimal | int | None = None, **kwargs: Any) -> None:
+        widget = forms.TextInput({"inputmode": "decimal", "autocomplete": "off"})
+        super().__init__(**{"max_length": 30, "widget": widget, **kwargs})
+        self.least = None if min_value is None else MinValueValidator(min_value)
+
+    def prepare_value(self, value: Any) -> Any:
+        """Text that was typed stays as it is."""
+        return number_text(value, 2) if isinstance(value, Decimal) else value
+
+    def clean(self, value: Any) -> Any:
+        """The amount; None for an empty field that may be."""
+        text = super().clean(value)
+        if not text:
+            return None
+        try:
+            amount = parse_money(text)
+        except InvalidInput as error:
+            raise ValidationError([issue_text(issue) for issue in error.issues]) from None
+        if self.least is not None:
+            self.least(amount)
+        return amount
 
 
 def describe(bound: BoundField) -> str:

@@ -8,13 +8,14 @@ from typing import Any
 
 import pytest
 from django import forms
+from django.contrib.auth.models import Group
 from django.template import Context, Template
 from django.test import RequestFactory
 from django.utils import translation
 
 from salesys.kernel.errors import InvalidInput, Issue
 from salesys.shell import charts
-from salesys.shell.forms import ShellForm, add_issues
+from salesys.shell.forms import AmountField, ShellForm, add_issues
 from salesys.shell.pages import Page, Sort
 
 NASTY = '<script>alert("1")</script>'
@@ -146,6 +147,39 @@ def test_chart_carries_its_data_and_its_table() -> None:
     assert '"values": [60.0, 180.0, 300.0]' in html
     assert '<a href="/jan/">Jan</a>' in html
     assert "₽300" in html
+
+
+def test_a_choice_that_is_not_made_is_said_in_words() -> None:
+    class PlaceForm(ShellForm):
+        role = forms.ModelChoiceField(Group.objects.none())
+        below = forms.ModelChoiceField(Group.objects.none(), required=False)
+        company = forms.ModelChoiceField(Group.objects.none(), empty_label="Choose a company")
+
+    form = PlaceForm()
+    assert [str(form.fields[name].empty_label) for name in form.fields] == ["Choose", "—", "Choose a company"]  # type: ignore[attr-defined]
+    assert "-----" not in form.as_p()
+
+
+@pytest.mark.parametrize("typed", ["1 234,50", "1,234.50", "1\N{NO-BREAK SPACE}234.5"])
+def test_an_amount_is_read_and_shown_as_people_write_it(typed: str) -> None:
+    class PriceForm(ShellForm):
+        price = AmountField(min_value=0)
+
+    form = PriceForm({"price": typed})
+    assert form.is_valid()
+    assert form.cleaned_data == {"price": Decimal("1234.50")}
+    assert PriceForm({"price": "-1"}).errors == {"price": ["Ensure this value is greater than or equal to 0."]}
+    with translation.override("ru"):
+        assert 'value="1\N{NO-BREAK SPACE}234,50"' in str(PriceForm(initial={"price": Decimal("1234.50")})["price"])
+        assert f'value="{typed}"' in str(form["price"])
+
+
+def test_what_the_kernel_refuses_is_said_in_the_readers_language() -> None:
+    class PriceForm(ShellForm):
+        price = AmountField()
+
+    with translation.override("ru"):
+        assert PriceForm({"price": "abc"}).errors == {"price": ["Это не сумма (abc). Напишите так: 1234.50."]}
 
 
 def test_page_shows_russian_formats_when_russian_is_active() -> None:

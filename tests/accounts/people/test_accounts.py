@@ -116,3 +116,8 @@ def test_the_administrator_does_not_move_themselves(company: PersonaCompany) -> 
     }
     assert company.administrator.client.post(path, data).status_code == 404
     assert company.administrator.employee.assignments.get().role == "administrator"
+
+
+def test_who_signs_in_is_called_by_name(company: PersonaCompany) -> None:
+    assert company.seller.user.person_name == company.seller.employee.full_name
+    assert User(email="nobody@example.com").person_name == "nobody@example.com"
