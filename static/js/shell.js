@@ -113,6 +113,15 @@
     });
   }
 
+  // A refused form begins in the first field that is wrong; a page that is one form in its first field, not on a touch screen,
+  // whose keyboard would cover it.
+  if (document.activeElement === body) {
+    const alone = matchMedia("(hover: hover)").matches ? ".form-card form :is(input:not([type=hidden]), select, textarea):not([disabled])" : null;
+    const isRefused = performance.getEntriesByType("navigation")[0]?.responseStatus === 400;
+    const wrong = isRefused && document.querySelector("main .is-invalid:not([disabled])");
+    (wrong || (alone && document.querySelector(alone)))?.focus();
+  }
+
   // A form that was changed asks before it is left: `data-keep` on the form.
   const changed = new Set();
   document.addEventListener("input", (event) => { if (event.target.form && event.target.form.matches("[data-keep]")) changed.add(event.target.form); });

@@ -55,6 +55,7 @@ def test_what_was_typed_before_the_scripts_came_is_searched_too(company: Persona
 
 def test_a_search_without_an_answer_says_so(company: PersonaCompany, open_as: OpenAs) -> None:
     page = open_as(company.seller, "/deals/new/")
+    expect(page.get_by_role("combobox", name="Company")).to_be_focused()
     page.route("**/deals/new/companies/**", lambda route: route.fulfill(status=429))
     page.get_by_role("combobox", name="Company").press_sequentially("zarya")
     expect(page.get_by_text("The search did not answer. Type again.")).to_be_visible()
