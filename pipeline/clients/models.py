@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any, Self
 
 from django.contrib.postgres.indexes import GinIndex
@@ -18,6 +19,9 @@ from salesys.db.effective import EffectiveDated, no_overlap
 from salesys.db.fields import MoneyField
 from salesys.db.scope import ScopedQuerySet, Viewer, closed_manager, viewer_for
 from salesys.db.search import name_key_field, trigrams_field
+
+WEB_ADDRESS = re.compile(r"(https?://)?[\w-]+(\.[\w-]+)+(:\d+)?([/?#]\S*)?", re.IGNORECASE)
+"""With or without its scheme; `javascript:` and the like are none."""
 
 
 class IndustryQuerySet(ScopedQuerySet["Industry"]):
@@ -138,6 +142,14 @@ class Company(ScopedModel):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def website_url(self) -> str:
+        """Where the website is; empty for what is no address of the web."""
+        text = self.website.strip()
+        if not WEB_ADDRESS.fullmatch(text):
+            return ""
+        return text if "://" in text else f"https://{text}"
 
 
 class OfCompanyQuerySet(ScopedQuerySet[models.Model]):

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_GET, require_POST
 from accounts.access.reveal import opened_ids
 from accounts.models import Direction, Employee
 from accounts.roles import HEAD_ROLES, Role
+from pipeline.calling.hours import zone_of
 from pipeline.calling.models import Call
 from pipeline.calling.policies import can_call
 from pipeline.clients import policies
@@ -139,6 +140,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         "trail": trail_of(found, viewer),
         "money": money_of(found, viewer),
         "today": today,
+        "time_there": clock.now().astimezone(zone_of(found.time_zone)).time(),
         "can": _rights(viewer, found),
         "breadcrumbs": [(_("Companies"), _list_url(viewer)), (found.name, "")],
     }

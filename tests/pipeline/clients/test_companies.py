@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -163,3 +164,30 @@ def test_its_holder_does_not_open_a_client_to_others(company: PersonaCompany, fi
 def test_a_seller_adds_a_company_to_the_own_direction(company: PersonaCompany) -> None:
     made = create_company(actor=company.seller.user, fields={"name": "New one", "direction": company.machinery})
     assert made.direction == company.machinery
+
+
+@pytest.mark.parametrize(
+    ("typed", "leads_to"),
+    [
+        ("zarya.example", "https://zarya.example"),
+        ("http://zarya.example:8080/o?a=1", "http://zarya.example:8080/o?a=1"),
+        ("заря.рф", "https://заря.рф"),
+        ("javascript:alert(1)", ""),
+        ("javascript://zarya.example/%0aalert(1)", ""),
+        ("see the card", ""),
+        ("", ""),
+    ],
+)
+def test_a_website_is_a_link_where_it_is_an_address_of_the_web(typed: str, leads_to: str) -> None:
+    assert Company(website=typed).website_url == leads_to
+
+
+def test_the_page_of_a_company_tells_its_time_and_leads_to_its_website(
+    company: PersonaCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    client = RelationshipFactory(employee=company.seller.employee).company
+    Company.all_rows.filter(pk=client.pk).update(website="zarya.example", time_zone="Asia/Omsk")
+    monkeypatch.setattr(clock, "now", lambda: datetime(2026, 11, 24, 9, 5, tzinfo=UTC))
+    text = company.seller.client.get(f"/companies/{client.pk}/").content.decode()
+    assert '<a href="https://zarya.example" target="_blank" rel="noopener noreferrer">zarya.example</a>' in text
+    assert "15:05" in text
