@@ -11,7 +11,7 @@ from accounts.roles import Role
 from salesys.db.organisation import organisation
 from tests.personas import PersonaCompany
 
-MOST_STATEMENTS = 15
+MOST_STATEMENTS = 18
 
 
 @pytest.mark.parametrize("role", list(Role))

@@ -154,6 +154,17 @@ def test_director_sees_who_is_furthest_behind_and_what_waits_for_approval(year: 
     assert [period.month_on for period in context["to_approve"]] == [date(2026, 2, 1)]
 
 
+def test_director_is_warned_of_what_the_owner_is_warned_of(year: PersonaCompany) -> None:
+    losing = contract_of(year.seller, Company.all_rows.get(name="Zarya"), "A-2", amount=100)
+    Contract.all_rows.filter(pk=losing.pk).update(direct_cost=Decimal(130))
+
+    builders = (company_pages.owner, company_pages.commercial_director)
+    warned = [page(builder, year.owner).context["warnings"] for builder in builders]
+
+    assert [str(warning.title) for warning in warned[0]] == [str(warning.title) for warning in warned[1]]
+    assert "1 contract loses money" in [str(warning.title) for warning in warned[1]]
+
+
 def test_seller_sees_the_own_part_only(year: PersonaCompany) -> None:
     context = page(selling.seller, year.seller).context
 

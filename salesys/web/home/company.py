@@ -43,7 +43,7 @@ def owner(viewer: Viewer, today: date) -> HomePage:
 
 
 def commercial_director(viewer: Viewer, today: date) -> HomePage:
-    """Directions, where they lack plan or deals, the pipeline, and what waits for approval; 11 SQL statements."""
+    """Directions and where they lack plan or deals, the pipeline, what to worry about, what to approve; 14 SQL statements."""
     collected = plans.collected(viewer, today)
     year = plans.year_by_month(viewer, collected)
     lines = plans.seller_lines(viewer, collected)
@@ -65,6 +65,7 @@ def commercial_director(viewer: Viewer, today: date) -> HomePage:
         ],
         "warnings": [
             *_of_plan(year),
+            *_of_company(viewer, today),
             *of_vacancies(viewer, today, {line.employee_id: line.url for line in lines}),
             *_of_hiring(viewer, today),
         ],
