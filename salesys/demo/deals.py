@@ -66,7 +66,7 @@ class DealMaker:
         amount = self._amount(opening, product, traits.size, steps[-1][1])
         words = self.setting.words
         is_open = steps[-1][0] not in {"won", "lost"}
-        next_on = self.setting.next_working_day(self.setting.today, least=self.dice.between(-3, 8)) if is_open else None
+        next_on = self._next_on(steps[-1][1]) if is_open else None
         return DealRow(
             title=f"{words.products[product]} · {self.companies[opening.company].name}",
             company=opening.company,
@@ -80,6 +80,11 @@ class DealMaker:
             next_step_on=next_on,
             expected_on=self.setting.next_working_day(self.setting.today, least=self.dice.between(5, 60)) if is_open else None,
         )
+
+    def _next_on(self, moved_on: date) -> date:
+        """The day of the next step, some of them missed already; never before the deal came where it is."""
+        asked = self.setting.next_working_day(self.setting.today, least=self.dice.between(-3, 8))
+        return max(asked, self.setting.next_working_day(moved_on))
 
     def _steps(self, opening: Opening, skill: float) -> Steps:
         found = [(stage, opening.on) for stage in opening.stages]
