@@ -91,10 +91,10 @@ def has_uncomputed(viewer: object) -> bool:
 def commission_runs(viewer: object) -> QuerySet[Run]:
     """The commission runs that the viewer may see, the newest first."""
     rows: QuerySet[Run] = Run.objects.visible_to(viewer).filter(job=JOB)
-    return rows.select_related("started_by")
+    return rows.select_related("started_by__employee")
 
 
 def visible_runs(viewer: object) -> QuerySet[Run]:
     """Every batch run that the viewer may see, the newest first."""
     rows: QuerySet[Run] = Run.objects.visible_to(viewer)
-    return rows.select_related("started_by")
+    return rows.select_related("started_by__employee")

@@ -49,7 +49,7 @@ def payment_files(request: HttpRequest) -> HttpResponse:
                 transaction.on_commit(partial(work_on_payment_file.delay, file.pk), robust=True)
             return redirect("pipeline:payment_file", pk=file.pk)
     page = paginate(
-        PaymentFile.objects.visible_to(request.user).defer("content", "issues").select_related("uploaded_by"), request
+        PaymentFile.objects.visible_to(request.user).defer("content", "issues").select_related("uploaded_by__employee"), request
     )
     context = {"form": form, "page": page, "breadcrumbs": [(_("Payments"), reverse("pipeline:payment_list")), (_("Files"), "")]}
     return render_page(request, "pipeline/money/file_list.html", context, status=400 if form.errors else 200)

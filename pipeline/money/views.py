@@ -146,7 +146,7 @@ def _led_to(recorded: Recorded) -> Sent:
 
 
 def _payment(request: HttpRequest, pk: int) -> Payment:
-    related = ("company", "contract", "contract__seller", "contract__product", "refund_of", "entered_by")
+    related = ("company", "contract", "contract__seller", "contract__product", "refund_of", "entered_by__employee")
     row: Payment | None = Payment.objects.visible_to(request.user).select_related(*related).filter(pk=pk).first()
     if row is None:
         raise Http404
