@@ -7,6 +7,7 @@ from typing import Any
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.people.models import Employee
 from accounts.roles import HEAD_ROLES, Role
@@ -23,7 +24,7 @@ class DepartmentKind(models.TextChoices):
     CLIENT = "client", _("client department")
     VIP = "vip", _("VIP")
     INTERREGIONAL = "interregional", _("interregional")
-    TELESALES = "telesales", _("telesales")
+    TELESALES = "telesales", pgettext_lazy("department", "telesales")
     ASSISTANTS = "assistants", _("assistants")
     BACK_OFFICE = "back_office", _("back office")
 

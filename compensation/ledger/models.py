@@ -14,6 +14,7 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from accounts.people.models import Employee
 from accounts.structure.models import Department
@@ -38,10 +39,10 @@ class PayPeriod(ScopedModel):
     """A month of pay: `open -> calculated -> approved -> closed`; lines are posted while it is open or calculated."""
 
     class Status(models.TextChoices):
-        OPEN = "open", _("open")
+        OPEN = "open", pgettext_lazy("pay period", "open")
         CALCULATED = "calculated", _("calculated")
         APPROVED = "approved", _("approved")
-        CLOSED = "closed", _("closed")
+        CLOSED = "closed", pgettext_lazy("pay period", "closed")
 
     month_on = models.DateField(_("month"), unique=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.OPEN)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 
 from django.db.models import Q
+from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
 from accounts.people.models import Employee, User
@@ -186,7 +187,7 @@ def _task(talk: Talk, kind: str, assignee: Employee) -> dict[int, str]:
     is_research = kind == Task.Kind.RESEARCH
     draft = TaskDraft(
         kind=kind,
-        title=f"{Task.Kind(kind).label}: {talk.company.name}"[:300],
+        title=f"{capfirst(Task.Kind(kind).label)}: {talk.company.name}"[:300],
         request="\n".join(filter(None, [talk.report.next_step.strip(), talk.report.note.strip()])),
         assignee_id=assignee.pk,
         company_id=talk.company.pk,

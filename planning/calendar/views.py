@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -65,6 +66,7 @@ def calendar(request: HttpRequest) -> HttpResponse:
     context = {
         "year": year,
         "sheets": [_sheet(month, [day for day in days if Month.of(day.on) == month]) for month in months],
+        "weekdays": [WEEKDAYS_ABBR[number] for number in range(7)],
         "full_day": FULL_DAY_HOURS,
         "today": clock.today(),
         "corrections": CalendarCorrection.objects.visible_to(request.user).filter(on__year=year),

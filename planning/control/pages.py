@@ -28,7 +28,7 @@ from salesys.kernel.errors import InvalidInput
 from salesys.kernel.money import ZERO
 from salesys.kernel.periods import Month
 from salesys.shell import charts
-from salesys.shell.formats import short_month_text
+from salesys.shell.formats import short_day_text, short_month_text
 
 MOST_PEOPLE = 300
 
@@ -176,7 +176,7 @@ def _day_chart(activities: Sequence[Activity], rows: Sequence[DayRow]) -> charts
     cells = [row.cells[index] for row in rows]
     return charts.plan_fact(
         str(ACTIVITY_NAMES[activities[index]]).capitalize(),
-        [f"{row.day.on:%d.%m}" for row in rows],
+        [short_day_text(row.day.on) for row in rows],
         plan=[cell.target for cell in cells],
         fact=[cell.done if cell.is_due else None for cell in cells],
         unit=charts.Unit.NUMBER,
