@@ -77,7 +77,7 @@ class UncomputedRow:
 def uncomputed_rows(viewer: object, *, until: date, limit: int = 100) -> list[UncomputedRow]:
     """What could not be computed for months up to the date, what nobody has accepted first; 1 SQL statement."""
     rows = UncomputedEarning.objects.visible_to(viewer).filter(month_on__lte=until)
-    found = rows.select_related("payee", "component__version__scheme", "accepted_by").order_by(
+    found = rows.select_related("payee", "component__version__scheme", "accepted_by__employee").order_by(
         F("accepted_by").asc(nulls_first=True), "month_on", "payee_id", "component_id"
     )
     return [UncomputedRow(row, problem_text(row.problem)) for row in found[:limit]]

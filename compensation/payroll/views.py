@@ -82,7 +82,7 @@ def period(request: HttpRequest, pk: int) -> HttpResponse:
         "period": row,
         "totals": with_totals([row])[0],
         "obstacles": _obstacles(row),
-        "uncredited": uncredited.select_related("payment__company", "accepted_by").order_by(
+        "uncredited": uncredited.select_related("payment__company", "accepted_by__employee").order_by(
             F("accepted_by").asc(nulls_first=True), "month_on", "payment_id"
         )[:100],
         "uncomputed": uncomputed_rows(request.user, until=row.month_on),

@@ -31,7 +31,7 @@ class SchemeSummary:
 
 def versions_of(scheme: Scheme) -> list[VersionView]:
     """All versions of a scheme, the newest first; 3 SQL statements."""
-    versions = list(SchemeVersion.all_rows.filter(scheme=scheme).select_related("saved_by").order_by("-valid"))
+    versions = list(SchemeVersion.all_rows.filter(scheme=scheme).select_related("saved_by__employee").order_by("-valid"))
     parts = components_of([version.pk for version in versions])
     return [VersionView(version, [part for _id, part in parts[version.pk]]) for version in versions]
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -78,6 +80,13 @@ def test_short_dates_of_other_years_name_the_year() -> None:
 
     assert str(today.year) not in formats.short_day_text(today)
     assert str(today.year - 2) in formats.short_day_text(today.replace(year=today.year - 2, day=1))
+
+
+def test_templates_leave_days_to_our_filters() -> None:
+    """Django's own `j F` puts the nominative beside a number: `25 Ноябрь`."""
+    wrong = re.compile(r"""\|date:["'][^"']*j[^"']*[FMN]""")
+    templates = Path(__file__).resolve().parents[2] / "templates"
+    assert [path.name for path in templates.rglob("*.html") if wrong.search(path.read_text(encoding="utf-8"))] == []
 
 
 def test_weekdays_and_how_long_ago() -> None:
