@@ -98,7 +98,7 @@ def contract_sign(request: HttpRequest, deal: int) -> HttpResponse:
     if signed is not None:
         return redirect("pipeline:contract", pk=signed.pk)
     may_set_cost = can_set_direct_cost(request.user, row.seller_id)
-    initial = {"signed_on": clock.today(), "amount": f"{row.amount:.2f}"}
+    initial = {"signed_on": clock.today(), "amount": row.amount}
     form = ContractForm(request.POST or None, may_set_cost=may_set_cost, initial=initial)
     if request.method == "POST" and form.is_valid():
         user = request.user
@@ -117,8 +117,7 @@ def contract_cost(request: HttpRequest, pk: int) -> HttpResponse:
     row = _contract(request, pk, "company")
     if not can_set_direct_cost(request.user, row.seller_id):
         raise Http404
-    held = "" if row.direct_cost is None else f"{row.direct_cost:.2f}"
-    form = CostForm(request.POST or None, initial={"direct_cost": held})
+    form = CostForm(request.POST or None, initial={"direct_cost": row.direct_cost})
     if request.method == "POST" and form.is_valid():
         user, cost = request.user, form.cleaned_data["direct_cost"]
         if attempt(form, lambda: set_direct_cost(actor=user, contract=row, direct_cost=cost)) is not None:  # type: ignore[arg-type]

@@ -168,4 +168,4 @@ class UploadForm(ShellForm):
 
 def refund_initial(payment: Payment, left: Decimal) -> dict[str, Any]:
     """All that is left of the payment, today."""
-    return {"amount": f"{left:.2f}", "paid_on": max(clock.today(), payment.paid_on)}
+    return {"amount": left, "paid_on": max(clock.today(), payment.paid_on)}
