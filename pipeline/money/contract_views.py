@@ -18,7 +18,7 @@ from pipeline.money.forms import ContractForm, CostForm
 from pipeline.money.lists import LOSING, choice_of, months_offered, narrowed_contracts, offered_contracts
 from pipeline.money.models import Contract, Payment
 from pipeline.money.policies import BOOKKEEPERS, can_record_payment, can_set_direct_cost, can_sign_contract
-from pipeline.money.queries import losses_of, owed_by_age, owed_contracts
+from pipeline.money.queries import losses_of, owed_by_age, owed_contracts, signed_of
 from pipeline.money.signing import set_direct_cost, sign_contract
 from pipeline.money.views import attempt
 from salesys.db import clock
@@ -51,6 +51,7 @@ def contract_list(request: HttpRequest) -> HttpResponse:
         "page": paginate(rows_of(rows.select_related("company", "seller"), sort), request),
         "sort": sort,
         "choice": choice,
+        "totals": signed_of(rows) if choice.is_narrow and choice.kind != LOSING else None,
         "losses": losses_of(rows) if choice.kind == LOSING else None,
         "whose": choice.whose,
         "sellers": choices_of(viewer_for(request.user), choice.whose),

@@ -61,6 +61,20 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Signed:
+    """Contracts of a list: how many, for how much, and what of it is paid, without VAT."""
+
+    count: int
+    amount: Decimal
+    paid: Decimal
+
+    @property
+    def owed(self) -> Decimal:
+        """What is still to come; what was paid beyond one contract makes up for another."""
+        return self.amount - self.paid
+
+
+@dataclass(frozen=True, slots=True)
 class Losses:
     """Contracts that cost more than they bring: how many, and what they lose together, without VAT."""
 
@@ -149,6 +163,12 @@ def totals_of(payments: QuerySet[Payment]) -> Totals:
 def client_in_sight(viewer: object) -> Exists:
     """Whether the viewer sees the client of a payment and not only the payment, for the sake of an own contract (ADR 54)."""
     return Exists(Company.objects.visible_to(viewer).filter(pk=OuterRef("company_id")).order_by())
+
+
+def signed_of(contracts: QuerySet[Contract]) -> Signed:
+    """Count and sums of a list of contracts; 1 SQL statement."""
+    found = contracts.order_by().aggregate(count=Count("pk"), amount=Sum("amount"), paid=Sum("paid_amount"))
+    return Signed(found["count"], found["amount"] or ZERO, found["paid"] or ZERO)
 
 
 def losses_of(contracts: QuerySet[Contract]) -> Losses:

@@ -71,3 +71,20 @@ def test_the_margin_is_unknown_where_the_cost_goes_by_the_product(books: Books) 
 @pytest.mark.parametrize("query", ["seller=nobody", "seller=99999999999999999999", "since=soon&until=2026-02-31", "seller=%00"])
 def test_nonsense_narrows_nothing(paid: Books, query: str) -> None:
     assert net(paid.company.owner, f"{APRIL}&{query}") == Decimal("1180.00")
+
+
+def test_contracts_of_a_month_are_summed(paid: Books) -> None:
+    owner = paid.company.owner
+    month = f"{paid.contract.signed_on:%Y-%m}"
+    context = owner.client.get(f"/contracts/?month={month}").context
+    rows, totals = list(context["page"]), context["totals"]
+    assert (totals.count, totals.amount, totals.paid) == (
+        len(rows),
+        sum(row.amount for row in rows),
+        sum(row.paid_amount for row in rows),
+    )
+    assert totals.paid == Decimal("1180.00")
+    assert totals.owed == totals.amount - totals.paid
+    assert owner.client.get("/contracts/").context["totals"] is None
+    rival = paid.company.rival_seller.client.get(f"/contracts/?month={month}").context["totals"]
+    assert (rival.count, rival.paid) == (1, Decimal("80.00"))
