@@ -54,9 +54,11 @@ def viewer_of(user: User | AnonymousUser) -> Viewer:
 
 def _look_up(user: User) -> Viewer:
     today = clock.today()
-    place = Assignment.all_rows.filter(employee__user=user, valid__contains=today).first()
+    place = Assignment.all_rows.filter(employee__user=user, valid__contains=today).select_related("employee").first()
     if place is None:
         return _first_administrator(user, today) if user.is_superuser else Viewer(user_id=user.pk, employee_id=None, role="")
+    # Every page names the person in its head
+    user.employee = place.employee
     is_head = place.role in HEAD_ROLES
     return Viewer(
         user_id=user.pk,
