@@ -11,6 +11,7 @@ from typing import Any
 
 from django.db.models import Max, QuerySet, Sum
 
+from accounts.models import Department
 from compensation.engine.trace import Piece
 from compensation.ledger.models import CreditLine, EarningLine, Measure
 from compensation.schemes.models import Component
@@ -165,10 +166,28 @@ def _line(
     )
 
 
-def credits_behind(viewer: object, *, payee_id: int, component_id: int, period: Month, origin: Month) -> QuerySet[CreditLine]:
-    """The credit lines of a statement's line, the newest payments first, as far as the viewer may see them."""
+def pool_departments(view: StatementView) -> dict[int, str]:
+    """Names of the departments whose pools a statement has lines of; at most 1 SQL statement.
+
+    Who changes from one department to another within a month has a line of the same component for each.
+    """
+    pools = {line.department_id for line in view.lines if line.department_id}
+    return dict(Department.all_rows.filter(pk__in=pools).values_list("pk", "name")) if pools else {}
+
+
+def credits_behind(
+    viewer: object, *, payee_id: int, component_id: int, department_id: int, period: Month, origin: Month
+) -> QuerySet[CreditLine]:
+    """The credit lines of a statement's line, the newest payments first, as far as the viewer may see them.
+
+    `department_id` is that of a team pool, else 0.
+    """
     rows: QuerySet[CreditLine] = CreditLine.objects.visible_to(viewer).filter(
-        payee_id=payee_id, component_id=component_id, period_on=period.first, origin_on=origin.first
+        payee_id=payee_id,
+        component_id=component_id,
+        department_id=department_id or None,
+        period_on=period.first,
+        origin_on=origin.first,
     )
     return rows.select_related("payment__company", "payment__contract").order_by("-payment__paid_on", "-payment_id", "-revision")
 

@@ -26,6 +26,7 @@ from compensation.statements.queries import (
     credited_payment,
     credits_behind,
     latest_period,
+    pool_departments,
     statement_of,
 )
 from compensation.statements.wording import credit_in_words, credit_status, line_in_words, month_state
@@ -35,6 +36,7 @@ from salesys.db import clock
 from salesys.db.scope import viewer_for
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.money import ZERO
+from salesys.kernel.numbers import whole_number
 from salesys.kernel.periods import Month
 from salesys.shell import charts
 from salesys.shell.formats import month_text
@@ -50,11 +52,12 @@ CREDITS_SHOWN = 20
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A line as the page shows it: its sentences, and where its credits open."""
+    """A line as the page shows it: its sentences, where its credits open, and the department of a pool."""
 
     line: StatementLine
     words: list[str]
     url: str
+    department: str
 
 
 def month_asked(request: HttpRequest, fallback: Month, *, name: str = "month") -> Month:
@@ -96,7 +99,7 @@ def statement(request: HttpRequest, payee_id: int) -> HttpResponse:
 def _statement(request: HttpRequest, payee: Employee) -> HttpResponse:
     period = month_asked(request, latest_period(payee.pk) or Month.of(clock.today()))
     view = statement_of(payee.pk, period)
-    entries = [Entry(line, line_in_words(line), _credits_url(payee, view, line)) for line in view.lines]
+    entries = _entries(payee, view)
     state = month_state(PayPeriod.objects.visible_to(request.user).filter(month_on=period.first).first())
     context = {
         "payee": payee,
@@ -111,11 +114,20 @@ def _statement(request: HttpRequest, payee: Employee) -> HttpResponse:
     return render_page(request, "compensation/statements/statement.html", context)
 
 
+def _entries(payee: Employee, view: StatementView) -> list[Entry]:
+    names = pool_departments(view)
+    return [
+        Entry(line, line_in_words(line), _credits_url(payee, view, line), names.get(line.department_id, ""))
+        for line in view.lines
+    ]
+
+
 def _credits_url(payee: Employee, view: StatementView, line: StatementLine) -> str:
     if not line.credit_count:
         return ""
     path = reverse("compensation:statement_credits", args=[payee.pk, line.component.pk])
-    return f"{path}?month={view.period}&origin={line.origin}"
+    pool = f"&department={line.department_id}" if line.department_id else ""
+    return f"{path}?month={view.period}&origin={line.origin}{pool}"
 
 
 def _waterfall(view: StatementView, *, total: str) -> charts.Chart | None:
@@ -134,13 +146,21 @@ def statement_credits(request: HttpRequest, payee_id: int, component_id: int) ->
     payee = payee_seen(request, payee_id)
     period = month_asked(request, Month.of(clock.today()))
     origin = month_asked(request, period, name="origin")
-    rows = credits_behind(request.user, payee_id=payee.pk, component_id=component_id, period=period, origin=origin)
+    department_id = whole_number(request.GET.get("department", "")) or 0
+    rows = credits_behind(
+        request.user,
+        payee_id=payee.pk,
+        component_id=component_id,
+        department_id=department_id,
+        period=period,
+        origin=origin,
+    )
     page = paginate(rows, request, per_page=CREDITS_SHOWN)
     entries = [
         {"credit": credit, "status": credit_status(credit), "rate": "" if credit.rate is None else rate_text(credit.rate)}
         for credit in page
     ]
-    context = {"payee": payee, "page": page, "entries": entries, "target": f"#credits-{component_id}-{origin}"}
+    context = {"payee": payee, "page": page, "entries": entries, "target": f"#credits-{component_id}-{origin}-{department_id}"}
     return render_page(request, "compensation/statements/credits.html", context, partial="compensation/statements/_credits.html")
 
 

@@ -6,10 +6,13 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
-from compensation.engine.terms import CreditRole, Rate, Salary, Tier
+from accounts.models import Assignment, DepartmentKind
+from accounts.roles import Role
+from compensation.engine.terms import CreditRole, Rate, Salary, TeamPool, Tier
 from compensation.ledger.commissions import run_commissions
 from compensation.models import Component, CreditLine, PayPeriod, UncreditedPayment
 from salesys.db import clock
+from salesys.db.effective import from_date
 from tests.compensation import world
 from tests.compensation.world import day
 from tests.personas import PersonaCompany
@@ -173,3 +176,27 @@ def test_statements_over_rest_carry_lines_words_and_filters(paid: PersonaCompany
     ]
     assert one["lines"][0]["words"][0].startswith("Salary")
     assert paid.rival_seller.client.get(f"/api/v1/statements/{listed[0]['id']}/").status_code == 404
+
+
+def test_who_moves_within_a_month_opens_the_payments_of_each_department_apart(company: PersonaCompany) -> None:
+    """A pool counts what clients of its own department pay: both lines together would show every rouble twice."""
+    manager = company.client_manager.employee
+    place = Assignment.all_rows.get(employee=manager)
+    place.valid = from_date(day(1), day(1, 16))
+    place.save()
+    other = world.department("Second clients", DepartmentKind.CLIENT)
+    Assignment.all_rows.create(employee=manager, department=other, role=Role.CLIENT_MANAGER, valid=from_date(day(1, 16)))
+    world.paid_by(world.scheme(TeamPool(Decimal("0.1"), Decimal(0))), manager)
+    deal = world.contract(world.client(manager=manager), manager)
+    world.pay(deal, 111_000, day(1, 12))
+    world.pay(deal, 222_000, day(1, 20))
+    run_commissions(actor=None, as_of=day(1, 31))
+    browser = company.client_manager.client
+    page = browser.get(reverse("compensation:my_statement"), {"month": "2026-01"})
+    assert page.content.decode().count(other.name) == 1
+    opened = {entry.line.department_id: entry for entry in page.context["lines"]}
+    assert opened.keys() == {place.department_id, other.pk}
+    for department_id, amount in ((place.department_id, "111000.00"), (other.pk, "222000.00")):
+        part = browser.get(opened[department_id].url, headers=HTMX)
+        assert [entry["credit"].net_amount for entry in part.context["entries"]] == [Decimal(amount)]
+        assert opened[department_id].line.basis == Decimal(amount)
