@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Max, Sum
+from django.db.models import F, Max, Sum
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
@@ -10,10 +10,16 @@ from django.views.decorators.http import require_GET
 from compensation.ledger.models import CreditLine
 from pipeline.money.models import Payment
 
+STANDING = Sum(F("revision") % 2 * 2 - 1)
+"""Odd revisions stand, each even one takes the one before it back."""
+
 
 @require_GET
 def payment_part(request: HttpRequest, pk: int) -> HttpResponse:
-    """What the payment became in pay, as far as the viewer may see both; each row opens how, and the plan behind it."""
+    """What the payment became in pay, as far as the viewer may see both; each row opens how, and the plan behind it.
+
+    Whose lines were all taken back, as the client was handed over from an earlier date on, is not credited and not named.
+    """
     payment = Payment.objects.visible_to(request.user).filter(pk=pk).first()
     if payment is None:
         raise Http404
@@ -22,7 +28,8 @@ def payment_part(request: HttpRequest, pk: int) -> HttpResponse:
     rows = (
         lines.order_by()
         .values("payee_id", "payee__full_name", "component__name")
-        .annotate(amount=Sum("amount"), rate=Max("rate"))
+        .annotate(amount=Sum("amount"), rate=Max("rate"), standing=STANDING)
+        .filter(standing__gt=0)
         .order_by("payee__full_name", "component__name")
     )
     return render(request, "compensation/statements/_payment_part.html", {"payment": payment, "rows": list(rows)})

@@ -1,7 +1,10 @@
 from __future__ import annotations
 
+from compensation.ledger.commissions import run_commissions
+from pipeline.models import Relationship
 from pipeline.money.models import Payment
 from tests.compensation.statements.test_pages import paid
+from tests.compensation.world import day
 from tests.personas import PersonaCompany
 
 __all__ = ["paid"]
@@ -23,3 +26,16 @@ def test_who_does_not_see_the_payment_sees_no_credits(paid: PersonaCompany) -> N
     payment = Payment.all_rows.order_by("pk").first()
     assert payment is not None
     assert paid.rival_seller.client.get(f"/payments/{payment.pk}/pay/").status_code == 404
+
+
+def test_who_is_credited_no_more_is_not_named(paid: PersonaCompany) -> None:
+    """Clients that were handed over from an earlier date on: one line was taken back, the other only counted towards a sum."""
+    payment = Payment.all_rows.order_by("pk").first()
+    assert payment is not None
+    former, present = paid.seller.employee, paid.second_seller.employee
+    url = f"/payments/{payment.pk}/pay/"
+    assert former.full_name in paid.owner.client.get(url).content.decode()
+    Relationship.all_rows.filter(company=payment.company).update(employee=present)
+    run_commissions(actor=None, as_of=day(2, 20))
+    assert former.full_name not in paid.owner.client.get(url).content.decode()
+    assert paid.owner.client.get(f"/statements/{former.pk}/payments/{payment.pk}/").status_code == 200
