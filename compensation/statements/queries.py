@@ -38,7 +38,8 @@ class StatementLine:
         basis: Their credited basis.
         inputs: What the component was computed from, empty for rates paid credit by credit.
         pieces: From the inputs to the result.
-        was: What an earlier period had paid of it and this one reversed; zero where nothing was.
+        was: What other periods have of it, zero where nothing: an adjustment comes after them, and a month that was opened again
+            after adjustments makes up for them.
         now: What stands of it since; with `was` it makes the amount.
         is_taken_back: Whether the last that was posted is a reversal, so that nothing stands.
     """
@@ -114,9 +115,9 @@ class _Earned:
     rows: Sequence[EarningLine]
 
     @property
-    def was(self) -> Decimal:
-        """What stood when the period began: the first that it posted reverses it."""
-        return -self.rows[0].amount if is_reversal(self.rows[0]) else ZERO
+    def amount(self) -> Decimal:
+        """What the period posted of it."""
+        return sum((row.amount for row in self.rows), ZERO)
 
     @property
     def now(self) -> Decimal:
@@ -155,12 +156,12 @@ def _line(
         period=period,
         origin=Month.of(key[1]),
         department_id=key[2],
-        amount=(sum((row.amount for row in earned.rows), ZERO) if earned else ZERO) + (credited[0] if credited else ZERO),
+        amount=(earned.amount if earned else ZERO) + (credited[0] if credited else ZERO),
         credit_count=credited[1] if credited else 0,
         basis=credited[2] if credited else ZERO,
         inputs=dict(trace.get("inputs", {})),
         pieces=tuple(Piece.from_json(piece) for piece in trace.get("pieces", ())),
-        was=earned.was if earned else ZERO,
+        was=earned.now - earned.amount if earned else ZERO,
         now=earned.now if earned else ZERO,
         is_taken_back=earned is not None and is_reversal(earned.rows[-1]),
     )

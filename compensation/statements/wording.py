@@ -14,7 +14,7 @@ from compensation.ledger.models import CreditLine, PayPeriod
 from compensation.schemes.models import Component
 from compensation.schemes.wording import rate_text, share_text
 from compensation.statements.queries import StatementLine, is_reversal
-from salesys.shell.formats import money_text, number_text, percent_text
+from salesys.shell.formats import money_text, number_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +58,19 @@ def is_summed(component: Component) -> bool:
 def _taken_back(line: StatementLine) -> str:
     if not line.was:
         return _("Taken back within the month: nothing is left of it.")
+    if not line.is_adjustment:
+        return _("Nothing is left of it; other periods have %(was)s of it.") % {"was": money_text(line.was)}
     return _("Taken back: it was %(was)s, and nothing is left of it.") % {"was": money_text(line.was)}
 
 
 def _change(line: StatementLine) -> list[str]:
-    """What the amount is the difference of, where an earlier period had paid something else."""
+    """What the amount is the difference of, where other periods have a part of it."""
     if not line.was:
         return []
-    return [_("Was %(was)s, now %(now)s.") % {"was": money_text(line.was), "now": money_text(line.now)}]
+    values = {"was": money_text(line.was), "now": money_text(line.now)}
+    if line.is_adjustment:
+        return [_("Was %(was)s, now %(now)s.") % values]
+    return [_("In all %(now)s; other periods have %(was)s of it.") % values]
 
 
 def counted_in_words(line: StatementLine) -> str:
@@ -122,11 +127,12 @@ def _worked(line: StatementLine) -> str:
 
 def piece_in_words(piece: Piece, line: StatementLine) -> str:
     """One piece of a computation."""
+    if piece.kind is PieceKind.SHARE:
+        return _own_part(piece, line)
     values = {
         "base": money_text(piece.base),
         "rate": rate_text(piece.factor),
         "amount": money_text(abs(piece.amount) if piece.kind is PieceKind.CAP else piece.amount),
-        "share": percent_text(piece.factor, 2),
         "lower": money_text(piece.lower or Decimal(0)),
         "span": span_text(piece, is_share=line.component.tier_on != "amount"),
     }
@@ -148,8 +154,21 @@ def _patterns(line: StatementLine) -> dict[PieceKind, str]:
         PieceKind.STEP: step,
         PieceKind.NO_PLAN: _("There is no agreed plan for this month, so there is no bonus."),
         PieceKind.POOL: _("Above the breakeven of %(lower)s: %(base)s × %(rate)s = %(amount)s for the department."),
-        PieceKind.SHARE: _("Own part: %(base)s × %(share)s = %(amount)s."),
     }
+
+
+def _own_part(piece: Piece, line: StatementLine) -> str:
+    """A member's part of a pool by what it was divided by: a share cut to a few places would not multiply to the amount."""
+    own, whole = (Decimal(line.inputs.get(name, "0")) for name in ("own", "all"))
+    values = {"base": money_text(piece.base), "amount": money_text(piece.amount), "share": rate_text(piece.factor)}
+    if line.inputs.get("by") == "days" and whole:
+        values |= {"own": number_text(own), "all": number_text(whole)}
+        return _("Own part: %(base)s × %(own)s / %(all)s days worked = %(amount)s.") % values
+    if whole not in (0, 1):
+        # Who had the rest is no member any more
+        values |= {"own": rate_text(own), "all": rate_text(whole)}
+        return _("Own part: %(base)s × %(own)s / %(all)s of the parts given = %(amount)s.") % values
+    return _("Own part: %(base)s × %(share)s = %(amount)s.") % values
 
 
 def span_text(piece: Piece, *, is_share: bool) -> str:

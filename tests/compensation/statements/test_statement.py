@@ -23,7 +23,7 @@ from compensation.engine.terms import (
     TierOn,
 )
 from compensation.ledger.commissions import run_commissions
-from compensation.models import CreditLine, PayPeriod, SchemeAssignment, Statement
+from compensation.models import CreditLine, PayPeriod, PoolWeight, SchemeAssignment, Statement
 from compensation.schemes.services import end_scheme_assignment
 from compensation.schemes.terms import scheme_terms
 from compensation.schemes.wording import component_in_words
@@ -103,10 +103,31 @@ def test_a_pool_says_what_was_collected_and_how_it_was_divided() -> None:
         [
             "The department collected ₽200,000.00; the pool is divided among 2 members by days worked.",
             "Above the breakeven of ₽100,000.00: ₽100,000.00 × 10 % = ₽10,000.00 for the department.",
-            "Own part: ₽10,000.00 × 50.00 % = ₽5,000.00.",
+            "Own part: ₽10,000.00 × 15 / 30 days worked = ₽5,000.00.",
         ]
     ]
     assert statement_of(anna.pk, Month(2026, 1)).lines[0].credit_count == 1
+
+
+def test_an_own_part_of_a_pool_says_numbers_that_make_the_amount() -> None:
+    farmers = world.department(kind=DepartmentKind.CLIENT)
+    people = [world.employee(farmers, Role.CLIENT_MANAGER) for _number in range(3)]
+    world.paid_by(world.scheme(TeamPool(Decimal("0.1"), Decimal(0))), *people)
+    world.pay(world.contract(world.client(manager=people[0]), people[0]), 9_000_000, day(1, 20))
+    said = []
+    for parts in (("0.333333", "0.333333", "0.333334"), ("0.25", "0.25", "0")):
+        PoolWeight.all_rows.all().delete()
+        for person, part in zip(people, parts, strict=True):
+            PoolWeight.all_rows.create(department=farmers, month_on=day(1), employee=person, weight=Decimal(part))
+        run_commissions(actor=None, as_of=day(1, 31))
+        said += [words(people[0].pk)[0][-1]]
+    PoolWeight.all_rows.all().delete()
+    run_commissions(actor=None, as_of=day(1, 31))
+    assert [*said, words(people[0].pk)[0][-1]] == [
+        "Own part: ₽900,000.00 × 33.3333 % = ₽299,999.70.",
+        "Own part: ₽900,000.00 × 25 % / 50 % of the parts given = ₽450,000.00.",
+        "Own part: ₽900,000.00 × 15 / 45 days worked = ₽300,000.00.",
+    ]
 
 
 def test_adjustments_come_last_and_name_their_month() -> None:
@@ -154,6 +175,29 @@ def test_an_adjustment_says_what_was_paid_and_what_stands_now(approved: Employee
         ["Was ₽60,000.00, now ₽20,000.00.", "Salary ₽60,000.00 a month, 5 of 15 working days = ₽20,000.00."],
         ["Salary ₽66,000.00 a month, 10 of 15 working days = ₽44,000.00."],
     ]
+
+
+def test_a_month_that_is_opened_again_makes_up_for_what_later_periods_have(approved: Employee) -> None:
+    """February took 40,000 back, for January: what January has by itself is not what the pieces of its line make."""
+    salaries = SchemeAssignment.all_rows.get()
+    end_scheme_assignment(actor=None, assignment=salaries, on=day(1, 19))
+    run_commissions(actor=None, as_of=day(2, 28))
+    PayPeriod.all_rows.filter(month_on=day(1)).update(status="calculated")
+    end_scheme_assignment(actor=None, assignment=salaries, on=day(1, 16))
+    run_commissions(actor=None, as_of=day(2, 28))
+    (line,) = statement_of(approved.pk, Month(2026, 1)).lines
+    assert (line.amount, line.was, line.now) == (Decimal("56000.00"), Decimal("-40000.00"), Decimal("16000.00"))
+    assert words(approved.pk) == [
+        [
+            "In all ₽16,000.00; other periods have −₽40,000.00 of it.",
+            "Salary ₽60,000.00 a month, 4 of 15 working days = ₽16,000.00.",
+        ]
+    ]
+    SchemeAssignment.all_rows.all().delete()
+    run_commissions(actor=None, as_of=day(2, 28))
+    (line,) = statement_of(approved.pk, Month(2026, 1)).lines
+    assert (line.amount, line.was, line.now) == (Decimal("40000.00"), Decimal("-40000.00"), Decimal(0))
+    assert words(approved.pk) == [["Nothing is left of it; other periods have −₽40,000.00 of it."]]
 
 
 def test_a_reversed_line_says_that_it_is_taken_back(approved: Employee) -> None:
