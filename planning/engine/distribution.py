@@ -107,17 +107,19 @@ def distribute(top: Branch, amounts: Sequence[Decimal]) -> tuple[Allotment, ...]
     return tuple(_below(top, None, tuple(amounts)))
 
 
-def after_finished(finished: Mapping[str, Sequence[Decimal]], to_come: Sequence[Allotment]) -> tuple[Allotment, ...]:
+def after_finished(
+    finished: Mapping[str, Sequence[Decimal]], to_come: Sequence[Allotment], *, count: int
+) -> tuple[Allotment, ...]:
     """Put what the parts had in the months that are over before what they get in those to come.
 
     Args:
         finished: Amounts of the leaves by key; a leaf that is missing had nothing. No leaf may be missing among the parts.
         to_come: As `distribute` gives them for the months that are left.
+        count: How many months are over, also where nobody had anything in them.
 
     Returns:
         The same parts in the same order; a part above others had what those below it had together.
     """
-    count = max(map(len, finished.values()), default=0)
     had = {part.key: list(finished.get(part.key, (ZERO,) * count)) for part in to_come}
     for part in reversed(to_come):
         if part.parent is not None:

@@ -86,33 +86,43 @@ def year_of(node: PlanNode) -> Decimal:
     return sum(amounts_of(node).values(), ZERO)
 
 
-def finished_amounts(year: int, today: date) -> dict[tuple[int, int], tuple[Decimal, ...]]:
-    """What sellers had in the months of a year that are over, by the version in force; at most 2 SQL statements.
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """What sellers had in the months of a year that are over.
+
+    Attributes:
+        months: How many are over: January and those after it.
+        amounts: One per such month by direction (0: none) and employee id, whoever had nothing left out. Months in which nobody
+            had anything are over all the same.
+    """
+
+    months: int
+    amounts: dict[tuple[int, int], tuple[Decimal, ...]]
+
+
+def finished_amounts(year: int, today: date) -> Finished:
+    """What the months of a year that are over had by the version in force, none without one; at most 2 SQL statements.
 
     Args:
         year: Calendar year.
         today: The first day that is not over.
-
-    Returns:
-        Amounts of January and the months after it by direction (0: none) and employee id, whoever had nothing left out; empty
-        where no version is in force or no month is over.
     """
     plan = plan_in_force(year)
-    return {} if plan is None else amounts_of_months_over(plan, today)
+    return Finished(0, {}) if plan is None else amounts_of_months_over(plan, today)
 
 
-def amounts_of_months_over(plan: YearPlan, today: date) -> dict[tuple[int, int], tuple[Decimal, ...]]:
+def amounts_of_months_over(plan: YearPlan, today: date) -> Finished:
     """The same of a certain version, a draft too; at most 1 SQL statement."""
     over = [month for month in plan.months if month.last < today]
     if not over:
-        return {}
+        return Finished(0, {})
     rows = PlanAmount.all_rows.filter(
         node__plan=plan, node__level=PlanNode.Level.SELLER, month__lte=over[-1].first, amount__gt=0
     ).order_by("node")
     found: dict[tuple[int, int], dict[Month, Decimal]] = {}
     for direction_id, employee_id, first, amount in rows.values_list("node__direction", "node__employee", "month", "amount"):
         found.setdefault((direction_id or 0, employee_id), {})[Month.of(first)] = amount
-    return {seat: tuple(by_month.get(month, ZERO) for month in over) for seat, by_month in found.items()}
+    return Finished(len(over), {seat: tuple(by_month.get(month, ZERO) for month in over) for seat, by_month in found.items()})
 
 
 def plan_in_force(year: int) -> YearPlan | None:

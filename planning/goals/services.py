@@ -16,6 +16,7 @@ from planning.engine.distribution import Allotment, Branch, after_finished, dist
 from planning.engine.weights import FULL, NOTHING, ramp_share, result_weight, seasonality
 from planning.goals.models import PlanAmount, PlanNode, YearPlan
 from planning.goals.queries import (
+    Finished,
     Record,
     Seat,
     amounts_of_months_over,
@@ -142,20 +143,12 @@ def distribute_plan(*, actor: User | None, plan: YearPlan, weights: Mapping[int,
     return plan
 
 
-Finished = Mapping[tuple[int, int], tuple[Decimal, ...]]
-"""Direction (0: none) and employee -> what they had in the months that are over."""
-
-
-def _months_over(finished: Finished) -> int:
-    return max(map(len, finished.values()), default=0)
-
-
 def _check_finished(plan: YearPlan, finished: Finished) -> None:
-    if _months_over(finished) == len(plan.months):
+    if finished.months == len(plan.months):
         raise invalid(
             "year_is_over", _("The year of this plan is over."), field="year", value=plan.year, remedy=_("Plan the next year.")
         )
-    had = sum((sum(amounts, ZERO) for amounts in finished.values()), ZERO)
+    had = sum((sum(amounts, ZERO) for amounts in finished.amounts.values()), ZERO)
     if had > plan.goal:
         raise invalid(
             "goal_below_finished",
@@ -169,13 +162,13 @@ def _check_finished(plan: YearPlan, finished: Finished) -> None:
 
 def _divided(plan: YearPlan, tree: Branch, finished: Finished, season: Sequence[Decimal]) -> tuple[Allotment, ...]:
     """The months that are over as they were, and the rest of the goal over the others."""
-    over = _months_over(finished)
-    had = tuple(sum(column, ZERO) for column in zip(*finished.values(), strict=True))
+    over, amounts = finished.months, finished.amounts
+    had = tuple(sum((own[month] for own in amounts.values()), ZERO) for month in range(over))
     # nothing falls to months in which nobody is there to sell
     there = (FULL,) * over + tuple(FULL if people else NOTHING for people in tree.weights)
     months = months_of_goal(plan.goal, [weight * share for weight, share in zip(season, there, strict=True)], had)
     to_come = distribute(tree, months[over:])
-    return after_finished({_leaf_key(*seat): amounts for seat, amounts in finished.items()}, to_come)
+    return after_finished({_leaf_key(*seat): own for seat, own in amounts.items()}, to_come, count=over)
 
 
 def _lock_draft(plan: YearPlan) -> YearPlan:
@@ -234,7 +227,7 @@ def _tree(plan: YearPlan, places: Sequence[Seat], shares: Mapping[int, Decimal],
     A seller who changes direction within the year stands in both, each for its months; whoever had a part of the months that
     are over stands there, too.
     """
-    to_come = range(_months_over(finished) + 1, len(plan.months) + 1)
+    to_come = range(finished.months + 1, len(plan.months) + 1)
     by_seat: dict[tuple[int, int], dict[int, Decimal]] = {}
     for seat in places:
         if seat.month.number in to_come:
@@ -249,7 +242,7 @@ def _tree(plan: YearPlan, places: Sequence[Seat], shares: Mapping[int, Decimal],
             remedy=_("Assign sellers to directions first."),
         )
     children: dict[int, list[Branch]] = {}
-    for direction_id, employee_id in sorted(by_seat.keys() | finished.keys()):
+    for direction_id, employee_id in sorted(by_seat.keys() | finished.amounts.keys()):
         months = by_seat.get((direction_id, employee_id), {})
         leaf = Branch(_leaf_key(direction_id, employee_id), tuple(months.get(number, NOTHING) for number in to_come))
         children.setdefault(direction_id, []).append(leaf)

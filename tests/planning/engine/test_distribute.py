@@ -64,14 +64,18 @@ def test_months_that_are_over_keep_what_they_had() -> None:
 def test_parts_stand_with_what_they_had_before_what_they_get() -> None:
     north = branch("north", 1, children=(branch("anna", 0), branch("boris", 1)))
     parts = distribute(branch("company", children=(north,)), (Decimal("5.00"),))
-    found = {part.key: part.amounts for part in after_finished({"anna": (Decimal("2.00"),), "boris": (Decimal("1.00"),)}, parts)}
+    found = {
+        part.key: part.amounts
+        for part in after_finished({"anna": (Decimal("2.00"),), "boris": (Decimal("1.00"),)}, parts, count=1)
+    }
     assert found == {
         "company": (Decimal("3.00"), Decimal("5.00")),
         "north": (Decimal("3.00"), Decimal("5.00")),
         "anna": (Decimal("2.00"), Decimal("0.00")),
         "boris": (Decimal("1.00"), Decimal("5.00")),
     }
-    assert after_finished({}, parts) == parts
+    assert after_finished({}, parts, count=0) == parts
+    assert [part.amounts[0] for part in after_finished({}, parts, count=1)] == [Decimal("0.00")] * len(parts)
 
 
 def test_a_tree_is_divided_exactly() -> None:

@@ -157,6 +157,22 @@ def test_a_new_version_of_the_same_goal_leaves_the_months_to_come(
     assert months(second, level=0) == months(first, level=0) == [Decimal("2000000.00")] * 12
 
 
+def test_a_month_that_is_over_without_any_plan_gets_none_afterwards(
+    company: PersonaCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What falls to a month that is over is not to be brought any more, and no such version could be agreed."""
+    at(monkeypatch, date(YEAR, 1, 11))
+    quiet = (Decimal(0), *(Decimal(1),) * 11)
+    first = set_year_goal(actor=None, year=YEAR, goal=Decimal("1100000.00"), season=quiet)
+    agree_plan(actor=None, plan=distribute_plan(actor=None, plan=first))
+    at(monkeypatch, date(YEAR, 2, 11))
+    second = agree_plan(actor=None, plan=distribute_plan(actor=None, plan=drafted()))
+    for node in ({"level": 0}, {"level": 1, "direction": company.retail}, {"employee": company.seller.employee}):
+        assert months(second, **node)[0] == Decimal("0.00")
+    assert sum(months(second, level=2)) == Decimal("1200000.00")
+    assert imbalances(second) == ()
+
+
 def test_a_goal_below_what_is_over_is_refused(company: PersonaCompany, monkeypatch: pytest.MonkeyPatch) -> None:
     at(monkeypatch, date(YEAR, 1, 11))
     agreed_plan(company)
