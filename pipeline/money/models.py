@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import date
 from decimal import Decimal
 from typing import Any, TypeVar
@@ -112,12 +113,19 @@ class ContractCounter(models.Model):
 
 
 class PaymentQuerySet(MoneyQuerySet["Payment"]):
-    """Payments: beside those of the viewer's clients, those under the viewer's own contracts (ADR 54)."""
+    """Payments: beside those of the viewer's clients, those under contracts of the viewer or the viewer's people (ADR 54)."""
+
+    def reach_direction(self, viewer: Viewer) -> Q:
+        """Of companies that the head sees, and under contracts of the head's people, whoever holds the client now."""
+        return self._seen_or_signed(super().reach_direction(viewer), viewer.team_ids)
 
     def reach_own(self, viewer: Viewer) -> Q:
         """Of companies that the viewer sees, and under contracts whose seller the viewer is, whoever holds the client now."""
-        seen = Contract.all_rows.filter(super().reach_own(viewer)).order_by()
-        own = Contract.all_rows.filter(seller=viewer.own_id).order_by()
+        return self._seen_or_signed(super().reach_own(viewer), (viewer.own_id,))
+
+    def _seen_or_signed(self, seen_companies: Q, sellers: Collection[int]) -> Q:
+        seen = Contract.all_rows.filter(seen_companies).order_by()
+        own = Contract.all_rows.filter(seller__in=sellers).order_by()
         # By the contracts, whose client is the payment's: few rows on either side of the union, and an index from there to
         # the payments; two conditions with OR would walk over every payment
         return Q(contract__in=seen.values("pk").union(own.values("pk")))

@@ -13,7 +13,7 @@ from django.core.cache import cache
 from accounts.models import Employee
 from compensation.models import Component, Measure
 from pipeline.calling.queries import queue_counts
-from pipeline.models import Call, CallListEntry, Company, Contract, Deal
+from pipeline.models import Call, CallListEntry, Company, Contract, Deal, Relationship
 from planning.models import PlanNode
 from salesys.db import clock
 from salesys.db.organisation import company_time_zone
@@ -167,6 +167,19 @@ def test_deals_won_by_a_person_lead_to_these_deals(year: PersonaCompany) -> None
     member = next(member for member in members if member.employee_id == year.seller.employee.pk)
     assert member.deals.won == deals_of(year.head, member.won_url) == 2
     assert member.won_url.replace("&", "&amp;") in year.head.client.get("/").content.decode()
+
+
+def test_a_head_counts_what_people_collect_of_clients_that_went_elsewhere(year: PersonaCompany) -> None:
+    """The late payment of a client that another direction has by now is the fact of its contract's seller on every page."""
+    gone = Company.all_rows.get(name="Client A")
+    Relationship.all_rows.filter(company=gone).update(employee=year.rival_seller.employee)
+    Company.all_rows.filter(pk=gone.pk).update(direction=year.retail)
+    context = page(selling.industry_head, year.head).context
+    (member,) = (member for member in context["members"] if member.employee_id == year.seller.employee.pk)
+    assert member.fact == paid(year.head, member.paid_url) == Decimal("50.05")
+    team = {row.employee_id: row for row in year.head.client.get("/plan/team/").context["team"]}
+    assert team[member.employee_id].money.collected == member.fact
+    assert year.head.client.get(member.url).context["facts"].months[2].collected == member.fact
 
 
 def test_calls_of_a_person_lead_to_the_log(year: PersonaCompany) -> None:

@@ -109,6 +109,30 @@ def test_rest_gives_the_same_payments(handed_over: Books) -> None:
     assert browser.get(f"/api/v1/payments/{other.pk}/").status_code == 404
 
 
+def test_a_head_follows_what_the_own_people_collect_and_sees_nothing_else_of_the_client(books: Books) -> None:
+    people = books.company
+    rival = people.rival_seller.employee
+    hand_over_company(actor=None, company=books.client, employee=rival, kind="hunter", from_on=clock.today())
+    signed = Contract.all_rows.create(
+        number="C-3", company=books.client, seller=rival, signed_on=date(2026, 5, 5), amount=Decimal("300.00")
+    )
+    own = pay(books, books.contract, "1200.00", note="Asks for a discount", reference="B-77")
+    later = pay(books, signed, "60.00")
+    assert list(Payment.objects.visible_to(people.head.user)) == [own]
+    assert set(Payment.objects.visible_to(people.rival_head.user)) == {own, later}
+    browser = people.head.client
+    totals = browser.get(f"/payments/?{APRIL}&seller={people.seller.employee.pk}").context["totals"]
+    assert (totals.count, totals.net) == (1, Decimal("1000.00"))
+    text = browser.get(f"/payments/{own.pk}/").content.decode()
+    for path in (f"/companies/{books.client.pk}/", f"/contracts/{books.contract.pk}/", f"/payments/{later.pk}/"):
+        assert browser.get(path).status_code == 404, path
+        assert path not in text
+    assert "B-77" not in text
+    row = browser.get(f"/api/v1/payments/{own.pk}/").json()
+    assert (row["reference"], row["note"], row["company"]) == ("", "", None)
+    assert browser.get("/receivables/").context["total"] == 0
+
+
 def test_a_colleague_of_the_former_seller_sees_none(handed_over: Books) -> None:
     books = handed_over
     pay(books, books.contract, "1200.00")
