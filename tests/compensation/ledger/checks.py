@@ -8,8 +8,14 @@ from typing import Any
 
 from django.db import connection
 
+from accounts.access.table import reaches_of
+from accounts.roles import Role
+from compensation.engine.trace import PieceKind
 from compensation.ledger.periods import ledger_begin
-from compensation.models import CreditLine, EarningLine, Measure, UncomputedEarning, UncreditedPayment
+from compensation.models import CreditLine, EarningLine, Measure, Statement, UncomputedEarning, UncreditedPayment
+from compensation.statements.queries import StatementLine, credits_behind, statement_of
+from salesys.db.scope import Viewer
+from salesys.kernel.money import round_money
 from salesys.kernel.periods import Month
 from tests.compensation.oracle import Credit, Earning, Oracle
 
@@ -78,6 +84,32 @@ def check_early_months(earliest: Month) -> None:
         assert standing_credits(month) == credited, month
         check_earnings(month, [line for line in earned if line.amount])
         assert sums_posted(month) == sums_of(credited, earned), month
+
+
+def check_statements() -> None:
+    """Each statement is the sum of its lines; what a line tells makes its amount, and what it opens makes its basis."""
+    owner = Viewer(user_id=None, employee_id=None, role=Role.OWNER, reaches=reaches_of(Role.OWNER))
+    for row in Statement.all_rows.all():
+        view = statement_of(row.payee_id, row.month)
+        assert view.total == row.amount
+        for line in view.lines:
+            behind = credits_behind(
+                owner,
+                payee_id=row.payee_id,
+                component_id=line.component.pk,
+                department_id=line.department_id,
+                period=row.month,
+                origin=line.origin,
+            )
+            assert (len(behind), sum(credit.basis_amount for credit in behind)) == (line.credit_count, line.basis), line
+            if line.pieces:
+                assert told_by(line) == line.now == line.amount + line.was, line
+
+
+def told_by(line: StatementLine) -> Decimal:
+    """What the pieces come to; a share of a pool is taken of the pieces before it."""
+    last = line.pieces[-1]
+    return last.amount if last.kind is PieceKind.SHARE else round_money(sum((piece.amount for piece in line.pieces), Decimal(0)))
 
 
 def sums_posted(month: Month) -> dict[tuple[int, int], Decimal]:

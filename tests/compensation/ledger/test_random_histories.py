@@ -12,7 +12,7 @@ from compensation.ledger import commissions
 from compensation.ledger.commissions import run_commissions
 from compensation.models import StaleMark
 from salesys.kernel.periods import Month
-from tests.compensation.ledger.checks import check_early_months, check_ledger
+from tests.compensation.ledger.checks import check_early_months, check_ledger, check_statements
 from tests.compensation.ledger.histories import LAST, History
 from tests.compensation.ledger.upheavals import BEFORE, Upheaval
 
@@ -88,6 +88,7 @@ def test_runs_that_die_or_look_back_and_periods_that_open_again_end_there_too(se
                 history.settle()
             if history.dice.random() < 0.3:
                 history.reopen()
+    check_statements()
     summary = run_commissions(actor=None, as_of=LAST.last, full=True, key="full")
     assert summary is not None
     assert summary.lines == 0
