@@ -13,12 +13,13 @@ from compensation.statements.wording import line_in_words
 
 
 class StatementLineSerializer(serializers.Serializer[StatementLine]):
-    """One component of one origin month; `words` say how it came about."""
+    """One component of one origin month; `words` say how it came about, `department` whose pool it is of."""
 
     component = serializers.CharField(source="component.code")
     name = serializers.CharField(source="component.name")
     kind = serializers.CharField(source="component.kind")
     scheme = serializers.CharField(source="component.version.scheme.name")
+    department = serializers.SerializerMethodField()
     origin_month = serializers.CharField(source="origin")
     is_adjustment = serializers.BooleanField()
     amount = serializers.DecimalField(max_digits=18, decimal_places=2)
@@ -26,6 +27,10 @@ class StatementLineSerializer(serializers.Serializer[StatementLine]):
     credit_count = serializers.IntegerField()
     inputs = serializers.DictField(child=serializers.CharField())
     words = serializers.SerializerMethodField()
+
+    @extend_schema_field(serializers.IntegerField(allow_null=True))
+    def get_department(self, line: StatementLine) -> int | None:
+        return line.department_id or None
 
     @extend_schema_field(serializers.ListField(child=serializers.CharField()))
     def get_words(self, line: StatementLine) -> list[str]:

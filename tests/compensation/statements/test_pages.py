@@ -200,3 +200,6 @@ def test_who_moves_within_a_month_opens_the_payments_of_each_department_apart(co
         part = browser.get(opened[department_id].url, headers=HTMX)
         assert [entry["credit"].net_amount for entry in part.context["entries"]] == [Decimal(amount)]
         assert opened[department_id].line.basis == Decimal(amount)
+    (listed,) = browser.get("/api/v1/statements/", {"period_on": "2026-01-01"}).json()["results"]
+    lines = browser.get(f"/api/v1/statements/{listed['id']}/").json()["lines"]
+    assert {line["department"]: line["basis"] for line in lines} == {place.department_id: "111000.00", other.pk: "222000.00"}
