@@ -17,6 +17,7 @@ from compensation.ledger.models import PayPeriod
 from compensation.ledger.periods import WRITABLE, early_months, ensure_periods, posting_period
 from compensation.ledger.sql import execute, rows
 from salesys.db import clock
+from salesys.db.organisation import forget_organisation
 from salesys.db.runs import Run, claimed_run, held_in_turn
 from salesys.kernel.periods import Month
 
@@ -121,6 +122,8 @@ def prepare(as_of: date, *, full: bool) -> list[Work]:
     execute("temporary")
     # Before anything that they stand for: what commits after this statement is read now or later, and its mark stays
     _run(MARKS, dates)
+    # A mark of the company's calendar stands for what it says now, not for what this process has kept of it
+    forget_organisation()
     execute("coverage")
     execute("terms")
     _run(ANALYZE_MARKS, dates)

@@ -1,17 +1,22 @@
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 import pytest
 
 from accounts.models import DepartmentKind
 from accounts.roles import Role
+from accounts.setup.services import CompanyFacts, change_company
 from compensation.engine.newness import NewUntil
 from compensation.engine.terms import Basis, CreditRole, Newness, PlanBonus, Rate, Salary, TeamPool, Tier
 from compensation.ledger.commissions import run_commissions
+from compensation.ledger.outstanding import is_outstanding
 from compensation.ledger.services import approve_period, reopen_period
 from compensation.models import CreditLine, EarningLine, PayPeriod, StaleMark, UncreditedPayment
 from pipeline.models import Contract, Payment
+from salesys.db.organisation import Organisation, forget_organisation
 from salesys.kernel.periods import Month
 from tests.compensation import world
 from tests.compensation.ledger.checks import check_ledger
@@ -21,6 +26,12 @@ pytestmark = pytest.mark.django_db
 
 NEW = Rate(CreditRole.HUNTER, Basis.MARGIN, Newness.NEW, Decimal("0.1"))
 RESIDUAL = Rate(CreditRole.HUNTER, Basis.MARGIN, Newness.RESIDUAL, Decimal("0.02"))
+
+
+@pytest.fixture
+def _company_of_this_test() -> Iterator[None]:
+    yield
+    forget_organisation()
 
 
 def amounts(payee_id: int) -> list[tuple[str, Decimal]]:
@@ -182,6 +193,35 @@ def test_salary_is_prorated_and_a_bonus_without_a_plan_says_so() -> None:
     assert (salary.amount, bonus.amount) == (Decimal("40000.00"), Decimal("0.00"))
     assert bonus.trace["pieces"][0]["kind"] == "no_plan"
     check_ledger(Month(2026, 1))
+
+
+@pytest.mark.usefixtures("_company_of_this_test")
+def test_another_country_of_the_company_changes_the_days_of_every_month() -> None:
+    """As a correction of the calendar does: else a full run would post what no run before has seen."""
+    facts = CompanyFacts("Northern Vector", "RUB", "Europe/Moscow", "RU", Decimal("0.2"))
+    change_company(actor=None, facts=facts)
+    hunter = world.employee(world.department())
+    world.paid_by(world.scheme(Salary(Decimal(60_000))), hunter, end=day(1, 19))
+    world.pay(world.contract(world.client(hunter), hunter), 1, day(1, 15))
+    run_commissions(actor=None, as_of=day(2, 28))
+    january = PayPeriod.all_rows.get(month_on=day(1))
+    approve_period(actor=None, period=january)
+    assert not is_outstanding(january.month)
+    change_company(actor=None, facts=replace(facts, name="Vector"))
+    assert not is_outstanding(january.month)
+    Organisation.objects.update(country="US")  # by another process: what this one has kept of the company is old
+    assert is_outstanding(january.month)
+    run_commissions(actor=None, as_of=day(2, 28))
+    lines = EarningLine.all_rows.filter(payee=hunter, origin_on=day(1)).order_by("revision")
+    # 5 of 15 working days there, 11 of 20 here
+    assert [(line.period_on.month, line.amount) for line in lines] == [
+        (1, Decimal("20000.00")),
+        (2, Decimal("-20000.00")),
+        (2, Decimal("33000.00")),
+    ]
+    summary = run_commissions(actor=None, as_of=day(2, 28), full=True)
+    assert summary is not None
+    assert summary.lines == 0
 
 
 def test_the_pool_is_divided_by_days_worked_exactly() -> None:
