@@ -205,3 +205,20 @@ def test_set_based_load_writes_what_single_payments_write(books: Books, seed: in
     load(*(each for each in rows if each.values.reference in kept))
     assert written() == expected
     assert len(expected) > 30
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_a_load_says_the_sum_that_it_records(books: Books, seed: int) -> None:
+    """Refunds count at the rate and with the VAT of their payment, though their lines say neither."""
+    rows = random_rows(random.Random(seed))
+    with transaction.atomic():
+        one_by_one(rows, books)
+        kept = {reference for reference, *_rest in written()}
+        transaction.set_rollback(True)
+    rows = [each for each in rows if each.values.reference in kept]
+    half = load(*rows[: len(rows) // 2])
+    asked = check_payments(rows=rows)
+    rest = load(*rows)
+    assert asked == rest
+    assert (half.new, rest.known, half.new + rest.new) == (rest.known, half.new, len(rows))
+    assert half.total_new + rest.total_new == sum(row.amount_without_vat for row in Payment.all_rows.all())
