@@ -36,7 +36,10 @@ class PayPeriodQuerySet(ScopedQuerySet["PayPeriod"]):
 
 
 class PayPeriod(ScopedModel):
-    """A month of pay: `open -> calculated -> approved -> closed`; lines are posted while it is open or calculated."""
+    """A month of pay: `open -> calculated -> approved -> closed`; lines are posted while it is open or calculated.
+
+    `approved_at` is the last approval's, also of one that was taken back.
+    """
 
     class Status(models.TextChoices):
         OPEN = "open", pgettext_lazy("pay period", "open")

@@ -18,7 +18,8 @@ def ensure_periods(as_of: date) -> Month:
     """Open every month from the ledger's first to that of `as_of`; returns the first.
 
     The ledger begins with the first payment. An older payment that comes later moves its beginning back only while no
-    period has been approved; afterwards older payments are adjustments of the open period. 3 SQL statements.
+    period has ever been approved; afterwards older payments are adjustments of the open period, also when an approval has
+    been taken back. 3 SQL statements.
     """
     last = Month.of(as_of)
     first = _first_month(last)
@@ -32,7 +33,7 @@ def _first_month(last: Month) -> Month:
     earliest = min(last, oldest_paid_month() or last)
     if begun is None:
         return earliest
-    is_settled = PayPeriod.all_rows.exclude(status__in=WRITABLE).exists()
+    is_settled = PayPeriod.all_rows.exclude(status__in=WRITABLE, approved_at__isnull=True).exists()
     return begun if is_settled else min(begun, earliest)
 
 

@@ -99,7 +99,8 @@ def reopen_period(*, actor: User | None, period: PayPeriod, reason: str) -> PayP
     _refuse(unless=actor is None or has_role(actor, *policies.DECIDERS))
     if not reason.strip():
         raise invalid("no_reason", _("Say why it is reopened."), field="reason", remedy=_("Write a sentence."))
-    row.status, row.approved_by, row.approved_at = Status.CALCULATED, None, None
+    # The instant stays: what was approved once keeps the ledger from beginning earlier (ADR 36)
+    row.status, row.approved_by = Status.CALCULATED, None
     row.save()
     audit.record(actor=actor, action="period.reopened", obj=row, after={"month": str(row.month), "reason": reason.strip()})
     return row

@@ -28,6 +28,7 @@ from compensation.engine.terms import (
 from compensation.models import PayPeriod, PoolWeight, Scheme
 from compensation.schemes.services import assign_scheme, save_scheme_version
 from pipeline.models import Company, Contract, Payment, Product, Relationship
+from salesys.db import clock
 from salesys.kernel.errors import InvalidInput
 from salesys.kernel.periods import Month
 from tests.compensation import world
@@ -185,7 +186,7 @@ class History:
         """Approve the earliest month that is still open, never the last."""
         period = PayPeriod.all_rows.filter(status__in=["open", "calculated"]).order_by("month_on").first()
         if period is not None and period.month < LAST:
-            period.status = PayPeriod.Status.APPROVED
+            period.status, period.approved_at = PayPeriod.Status.APPROVED, clock.now()
             period.save()
 
     def step(self) -> None:

@@ -11,9 +11,10 @@ from django.urls import reverse
 
 from accounts.models import Employee
 from accounts.roles import Role
-from compensation.engine.terms import Basis, CreditRole, Rate, TeamPool, Terms
+from compensation.engine.terms import Basis, CreditRole, Rate, Salary, TeamPool, Terms
 from compensation.ledger.commissions import run_commissions
-from compensation.ledger.services import approve_period, close_period, set_pool_weights
+from compensation.ledger.periods import ledger_begin
+from compensation.ledger.services import approve_period, close_period, reopen_period, set_pool_weights
 from compensation.models import CreditLine, EarningLine, PayPeriod, PoolWeight, StaleMark, UncreditedPayment
 from compensation.schemes.services import assign_scheme
 from pipeline.models import Contract
@@ -52,6 +53,22 @@ def ledger_since_january(people: Sequence[Employee], *terms: Terms, kind: str = 
 def december() -> list[tuple[int, date, int, Decimal]]:
     lines = EarningLine.all_rows.filter(origin_on=DECEMBER).order_by("payee_id", "revision")
     return list(lines.values_list("payee_id", "period_on", "revision", "amount"))
+
+
+def test_a_ledger_whose_approval_was_taken_back_begins_no_earlier() -> None:
+    """What was paid elsewhere for December stays paid: its late money is credited, its salary does not come again."""
+    hunter = world.employee(world.department(), start=BEGUN)
+    deal = ledger_since_january([hunter], TENTH, Salary(Decimal(60_000)))
+    reopen_period(actor=None, period=PayPeriod.all_rows.get(month_on=day(1)), reason="A payment was missing")
+    late = world.pay(deal, 5000, date(2025, 12, 10))
+    run_commissions(actor=None, as_of=day(3, 10))
+    assert ledger_begin() == Month(2026, 1)
+    assert december() == []
+    line = CreditLine.all_rows.get(payment=late)
+    assert (line.origin_on, line.period_on, line.amount) == (DECEMBER, day(1), Decimal("500.00"))
+    summary = run_commissions(actor=None, as_of=day(3, 10), full=True)
+    assert summary is not None
+    assert summary.lines == 0
 
 
 @pytest.mark.parametrize("full", [False, True])
