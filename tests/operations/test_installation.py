@@ -122,3 +122,59 @@ def test_what_was_made_and_lost_is_made_anew(tried_programs: list[str], tmp_path
     (tmp_path / lost).unlink()
     installation.copy_and_compile()
     assert tried_programs == BOTH * 2
+
+
+@pytest.fixture
+def environment(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where the installer makes its environment in a project of its own; one that is whole has a file that says so."""
+    made = tmp_path / ".venv"
+
+    def make(what: str, command: list[str | Path]) -> bool:
+        subprocess.run([*command, "--without-pip"], check=True)
+        (made / "whole").touch()
+        return True
+
+    monkeypatch.setattr(installation, "run", make)
+    for name, value in {"VENV": made, "PYTHON": made / "bin" / "python", "UNFINISHED": made / "unfinished"}.items():
+        monkeypatch.setattr(installation, name, value)
+    return made
+
+
+def breaking_off(*args: object, **kwargs: object) -> bool:
+    raise KeyboardInterrupt
+
+
+def test_an_environment_that_was_left_half_made_is_made_anew(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(installation, "run", breaking_off)
+        installation.make_environment()
+    # What Python's venv leaves when it is broken off before it installs pip, its last step: a Python that starts.
+    subprocess.run([sys.executable, "-m", "venv", "--without-pip", environment], check=True)
+    installation.make_environment()
+    assert (environment / "whole").exists()
+    assert not (environment / "unfinished").exists()
+
+
+def test_an_environment_with_half_of_a_package_is_made_anew(environment: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    installation.make_environment()
+    half = environment / "half-a-package"
+    with monkeypatch.context() as patched, pytest.raises(KeyboardInterrupt):
+        patched.setattr(installation, "install_with_uv", breaking_off)
+        installation.install_packages("demo")
+    half.touch()
+    installation.make_environment()
+    assert (environment / "whole").exists()
+    assert not half.exists()
+
+
+def test_an_environment_that_works_stays(environment: Path) -> None:
+    installation.make_environment()
+    (environment / "mine").touch()
+    installation.make_environment()
+    assert (environment / "mine").exists()
+
+
+def test_an_interrupted_installation_says_so_in_one_line(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(installation, "make_environment", breaking_off)
+    with pytest.raises(installation.InstallationFailed, match="The next start goes on from here"):
+        installation.main()
