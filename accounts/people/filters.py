@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from accounts.people.models import Employee
 from accounts.roles import Role
 from salesys.db import clock
-from salesys.rest.filters import IdFilter
+from salesys.rest.filters import IdFilter, YesNoFilter
 
 
 class EmployeeFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -19,7 +19,7 @@ class EmployeeFilter(django_filters.FilterSet):  # type: ignore[misc]
     role = django_filters.ChoiceFilter(field_name="role", method="of_place", choices=Role.choices, label=_("role"))
     department = IdFilter("department", method="of_place", label=_("department"))
     direction = IdFilter("direction", method="of_place", label=_("direction"))
-    is_working = django_filters.BooleanFilter(method="of_work", label=_("employed today"))
+    is_working = YesNoFilter(method="of_work", label=_("employed today"))
 
     class Meta:
         model = Employee

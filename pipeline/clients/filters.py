@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.clients.models import Company, Contact
 from salesys.db.search import name_contains
-from salesys.rest.filters import IdFilter
+from salesys.rest.filters import IdFilter, YesNoFilter
 
 
 class CompanyFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -20,7 +20,7 @@ class CompanyFilter(django_filters.FilterSet):  # type: ignore[misc]
     direction = IdFilter("direction_id", label=_("direction"))
     parent = IdFilter("parent_id", label=_("parent company"))
     city = django_filters.CharFilter("city", "iexact", label=_("city"), max_length=120)
-    is_corporate = django_filters.BooleanFilter("is_corporate", label=_("corporate (VIP)"))
+    is_corporate = YesNoFilter("is_corporate", label=_("corporate (VIP)"))
     updated_from = django_filters.IsoDateTimeFilter("updated_at", "gte", label=_("changed from"))
 
     class Meta:
@@ -36,7 +36,7 @@ class ContactFilter(django_filters.FilterSet):  # type: ignore[misc]
     """Phone and e-mail are no filters: they would tell by trying what the mask hides."""
 
     company = IdFilter("company_id", label=_("company"))
-    is_decision_maker = django_filters.BooleanFilter("is_decision_maker", label=_("decides"))
+    is_decision_maker = YesNoFilter("is_decision_maker", label=_("decides"))
     updated_from = django_filters.IsoDateTimeFilter("updated_at", "gte", label=_("changed from"))
 
     class Meta:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pipeline.money.models import Contract, Payment
 from pipeline.money.queries import client_in_sight
-from salesys.rest.filters import IdFilter
+from salesys.rest.filters import IdFilter, YesNoFilter
 
 
 class PaymentFilter(django_filters.FilterSet):  # type: ignore[misc]
@@ -27,7 +27,7 @@ class PaymentFilter(django_filters.FilterSet):  # type: ignore[misc]
     reference = django_filters.CharFilter(method="of_reference", label=_("bank reference"))
     currency = django_filters.CharFilter("currency", label=_("currency"))
     source = django_filters.ChoiceFilter(field_name="source", choices=Payment.Source.choices, label=_("how it came in"))
-    is_refund = django_filters.BooleanFilter(method="of_kind", label=_("refunds only, or payments only"))
+    is_refund = YesNoFilter(method="of_kind", label=_("refunds only, or payments only"))
 
     class Meta:
         model = Payment
@@ -57,8 +57,8 @@ class ContractFilter(django_filters.FilterSet):  # type: ignore[misc]
     signed_from = django_filters.DateFilter("signed_on", "gte", label=_("signed from"))
     signed_before = django_filters.DateFilter("signed_on", "lt", label=_("signed before"))
     due_before = django_filters.DateFilter("due_on", "lt", label=_("due before"))
-    is_paid = django_filters.BooleanFilter(method="of_payment", label=_("paid whole"))
-    is_losing = django_filters.BooleanFilter(method="of_margin", label=_("direct cost above the price"))
+    is_paid = YesNoFilter(method="of_payment", label=_("paid whole"))
+    is_losing = YesNoFilter(method="of_margin", label=_("direct cost above the price"))
 
     class Meta:
         model = Contract

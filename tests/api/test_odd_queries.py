@@ -50,6 +50,28 @@ def test_no_parameter_is_a_fault(owner: Caller, resource: str) -> None:
     assert broken == []
 
 
+YES_OR_NO = ("payments/?is_refund", "contracts/?is_paid", "contracts/?is_losing", "companies/?is_corporate",
+             "contacts/?is_decision_maker", "employees/?is_working")  # fmt: skip
+
+
+@pytest.mark.parametrize("asked", YES_OR_NO)
+def test_what_is_neither_yes_nor_no_is_refused_and_never_the_whole_list(owner: Caller, asked: str) -> None:
+    response = owner.get(f"{asked}=maybe")
+    assert response.status_code == 400
+    assert [(field, value) for _code, field, value in issues(response)] == [(asked.rpartition("?")[2], "maybe")]
+    for answer in ("true", "false", "True", "0", ""):
+        assert owner.get(f"{asked}={answer}").status_code == 200
+
+
+def test_yes_and_no_divide_the_list(owner: Caller) -> None:
+    def found(query: str) -> set[int]:
+        return {row["id"] for row in json.loads(owner.get(f"employees/?page_size=200{query}").content)["results"]}
+
+    working, gone = found("&is_working=1"), found("&is_working=false")
+    assert working
+    assert (working & gone, working | gone) == (set(), found(""))
+
+
 @pytest.mark.parametrize("text", CURSORS, ids=lambda text: text[:24])
 def test_a_cursor_that_no_list_has_given_is_named(owner: Caller, text: str) -> None:
     for resource in ("companies", "deals", "payments", "plans"):
