@@ -8,6 +8,7 @@ from typing import Any, ClassVar
 
 from django.conf import settings
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.db import models
 from django.db.models import Q
 from django.db.models.functions import Lower
@@ -124,8 +125,9 @@ class EmployeeQuerySet(ScopedQuerySet["Employee"]):
         return self.in_roles((role,), on) if role in Role.values else self
 
     def without_sign_in(self) -> EmployeeQuerySet:
-        """Who has no account, or a closed one."""
-        return self.filter(Q(user__isnull=True) | Q(user__is_active=False))
+        """Who has no account, a closed one, or one for which no password was set yet: an invitation that nobody sent or used."""
+        has_no_password = Q(user__password__startswith=UNUSABLE_PASSWORD_PREFIX)
+        return self.filter(Q(user__isnull=True) | Q(user__is_active=False) | has_no_password)
 
     def working_on(self, on: date) -> EmployeeQuerySet:
         """Who is employed on the date."""

@@ -81,6 +81,19 @@ def test_the_way_from_nothing_to_a_working_home_page() -> None:
     assert list(places) == [("Olga Orlova", "owner", None), ("Sergei Sokolov", "seller", "Olga Orlova")]
 
 
+def test_who_was_never_invited_counts_as_not_able_to_sign_in(admin: Client) -> None:
+    admin.post("/setup/", COMPANY)
+    admin.post("/setup/departments/", TICKED)
+    admin.post("/setup/people/", person("Olga Orlova", "owner", "olga@example.org"))
+    admin.post("/setup/people/", person("Sergei Sokolov", "seller"))
+    admin.post("/setup/finish/")
+    assert admin.get("/").context["without"] == ["Olga Orlova", "Sergei Sokolov"]
+    olga = User.objects.get(email="olga@example.org")
+    olga.set_password("a-long-and-own-password")
+    olga.save()
+    assert admin.get("/").context["without"] == ["Sergei Sokolov"]
+
+
 def test_the_owner_signs_in_to_a_working_page_afterwards(admin: Client) -> None:
     admin.post("/setup/", COMPANY)
     admin.post("/setup/departments/", TICKED)
