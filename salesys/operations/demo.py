@@ -13,7 +13,6 @@ import socket
 import sys
 import time
 import urllib.error
-import urllib.request
 from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -23,7 +22,7 @@ from salesys.embedded import servers
 from salesys.embedded.places import EMBEDDED, ServerFailed
 from salesys.operations import prepared
 from salesys.operations.children import ChildEnded, Family
-from salesys.operations.rounds import Login, RoundFailed, visit_all
+from salesys.operations.rounds import Login, RoundFailed, past_proxies, visit_all
 
 FOLDER = EMBEDDED.home.parent / "demo"
 LOGINS = FOLDER / "logins.json"
@@ -150,21 +149,21 @@ def start_processes(family: Family, port: int) -> None:
     family.start("scheduler", ["-m", "celery", "-A", "salesys", "beat", "--schedule", str(FOLDER / "schedule"), "--pidfile="])
 
 
-def wait_until_ready(family: Family, address: str) -> None:
+def wait_until_ready(family: Family, address: str, patience: float = PATIENCE) -> None:
     """Wait for the installation to say that all of it works, the way through the queue included."""
-    give_up = time.monotonic() + PATIENCE
+    give_up = time.monotonic() + patience
     answer = "no answer"
     while time.monotonic() < give_up:
         family.check()
         try:
-            with urllib.request.urlopen(f"{address}/health/ready", timeout=5):  # nosec B310
+            with past_proxies().open(f"{address}/health/ready", timeout=5):
                 return
         except urllib.error.HTTPError as error:
             answer = error.read().decode(errors="replace")
         except (OSError, urllib.error.URLError) as error:
             answer = str(error)
         time.sleep(0.2)
-    raise NotStarted(f"The installation did not become ready in {PATIENCE:.0f} seconds: {answer}")
+    raise NotStarted(f"The installation did not become ready in {patience:.0f} seconds: {answer}")
 
 
 def logins() -> list[Login]:

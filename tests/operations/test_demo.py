@@ -8,6 +8,7 @@ from pytest_django.live_server_helper import LiveServer
 
 from accounts.roles import Role
 from salesys.operations import demo
+from salesys.operations.children import Family
 from salesys.operations.rounds import Login, RoundFailed, Visit, look, visit, visit_all, without_own_page
 from salesys.operations.static_files import collect_if_changed, fingerprint
 from tests.personas import PASSWORD, PersonaCompany
@@ -85,6 +86,19 @@ def test_a_server_that_does_not_answer_is_a_problem() -> None:
     with socket.socket() as closed:
         closed.bind(("127.0.0.1", 0))
         assert "Connection refused" in visit(f"http://127.0.0.1:{closed.getsockname()[1]}", NOBODY).problem
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_proxy_of_the_environment_is_passed_by(
+    live_server: LiveServer, company: PersonaCompany, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ("http_proxy", "HTTP_PROXY", "all_proxy"):
+        monkeypatch.setenv(name, "http://127.0.0.1:9")
+    login = Login("telesales", "telesales", company.telesales.user.email, PASSWORD, "")
+    assert visit(live_server.url, login).problem == ""
+    family = Family(Path("unused"), {})
+    with pytest.raises(demo.NotStarted, match="not ready"):
+        demo.wait_until_ready(family, live_server.url, patience=0.5)
 
 
 def test_a_demo_without_logins_is_not_checked() -> None:
