@@ -6,7 +6,6 @@ people's data is missing. `docs/production.md` lists the variables.
 
 from __future__ import annotations
 
-import os
 import sys
 from datetime import timedelta
 from pathlib import Path
@@ -20,45 +19,18 @@ from django.utils.translation import gettext_lazy as _
 from whitenoise.compress import Compressor
 
 from salesys.embedded.places import EMBEDDED
+from salesys.environment import env_bool, env_choice, env_int, env_list, env_text
 from salesys.operations.logs import logging_settings
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 DEFAULT_SECRET_KEY = "development-only-secret-key-that-production-refuses"  # nosec B105
 
 
-def env_text(name: str, default: str = "") -> str:
-    """The variable as text."""
-    return os.environ.get(name, default).strip()
-
-
-def env_bool(name: str, *, default: bool) -> bool:
-    """The variable as a yes or no."""
-    words = {"1": True, "true": True, "yes": True, "on": True, "0": False, "false": False, "no": False, "off": False}
-    value = env_text(name).lower()
-    if value and value not in words:
-        raise ImproperlyConfigured(f"{name}={value!r} is neither yes nor no. Write 1 or 0.")
-    return words[value] if value else default
-
-
-def env_int(name: str, default: int) -> int:
-    """The variable as a whole number."""
-    value = env_text(name)
-    try:
-        return int(value) if value else default
-    except ValueError:
-        raise ImproperlyConfigured(f"{name}={value!r} is not a whole number.") from None
-
-
-def env_list(name: str) -> list[str]:
-    """The variable as a list; commas divide the parts."""
-    return [part.strip() for part in env_text(name).split(",") if part.strip()]
-
-
 def database(url: str) -> dict[str, Any]:
     """Django's description of the PostgreSQL database at `url`, or of the embedded one when `url` is empty.
 
     Raises:
-        ImproperlyConfigured: The address is not one of PostgreSQL.
+        ImproperlyConfigured: The address is not one of PostgreSQL, or its port is no number.
     """
     common = {
         "ENGINE": "django.db.backends.postgresql",
@@ -71,12 +43,17 @@ def database(url: str) -> dict[str, Any]:
     parts = urlsplit(url)
     if parts.scheme not in {"postgres", "postgresql"}:
         raise ImproperlyConfigured(f"A database address begins with postgresql://, not with {parts.scheme!r}.")
+    try:
+        port = str(parts.port or "")
+    except ValueError:
+        # The error of the library is not shown: beside the port, an address holds a password.
+        raise ImproperlyConfigured("The port of a database address is a number up to 65535.") from None
     return common | {
         "NAME": unquote(parts.path.lstrip("/")),
         "USER": unquote(parts.username or ""),
         "PASSWORD": unquote(parts.password or ""),
         "HOST": unquote(parts.hostname or ""),
-        "PORT": str(parts.port or ""),
+        "PORT": port,
         "OPTIONS": dict(parse_qsl(parts.query)),
     }
 
@@ -105,6 +82,7 @@ def refuse_unsafe_production() -> None:
     """Stop at the start, with the reason, rather than serve people's data unprotected."""
     reasons = {
         "SECRET_KEY must be set to a long random value of its own.": SECRET_KEY == DEFAULT_SECRET_KEY or len(SECRET_KEY) < 50,
+        "SECRET_KEY_FALLBACKS must not hold the key of development.": DEFAULT_SECRET_KEY in SECRET_KEY_FALLBACKS,
         "DEBUG must be off.": DEBUG,
         "ALLOWED_HOSTS must name the hosts that this installation answers for.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
         "DATABASE_URL must name the PostgreSQL server.": not env_text("DATABASE_URL"),
@@ -204,6 +182,8 @@ REPLICA_MAX_LAG = env_int("REPLICA_MAX_LAG", 10)
 DATABASES |= {name: replica(url) for name, url in zip(REPLICAS, env_list("REPLICA_URLS"), strict=True)}
 DATABASE_ROUTERS = ["salesys.db.replicas.ReplicaRouter"]
 REDIS_URL = env_text("REDIS_URL") or EMBEDDED.redis_url()
+if urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
+    raise ImproperlyConfigured(f"REDIS_URL begins with redis://, rediss:// or unix://, not with {urlsplit(REDIS_URL).scheme!r}.")
 # Test runs side by side, and a demo beside them, keep their hands off each other's keys and jobs.
 REDIS_PREFIX = env_text("SALESYS_TEST_DB", "test_salesys") + env_text("PYTEST_XDIST_WORKER") if TESTING else "salesys"
 
@@ -218,7 +198,7 @@ CACHES = {
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
-SESSION_COOKIE_AGE = int(timedelta(hours=env_int("SESSION_HOURS", 12)).total_seconds())
+SESSION_COOKIE_AGE = int(timedelta(hours=env_int("SESSION_HOURS", 12, least=1)).total_seconds())
 
 # Sign-in and access
 
@@ -280,8 +260,8 @@ CONTENT_SECURITY_POLICY = {
 
 # Languages and time
 
-LANGUAGE_CODE = env_text("SALESYS_LANGUAGE", "en")
 LANGUAGES = [("en", _("English")), ("ru", _("Russian"))]
+LANGUAGE_CODE = env_choice("SALESYS_LANGUAGE", "en", [code for code, _name in LANGUAGES])
 LOCALE_PATHS = [BASE_DIR / "locale"]
 USE_I18N = True
 USE_TZ = True
@@ -326,7 +306,7 @@ REST_FRAMEWORK = {
     "COERCE_DECIMAL_TO_STRING": True,
     "NUM_PROXIES": ALLAUTH_TRUSTED_PROXY_COUNT,
 }
-REST_REQUESTS_PER_MINUTE = env_int("REST_REQUESTS_PER_MINUTE", 600)
+REST_REQUESTS_PER_MINUTE = env_int("REST_REQUESTS_PER_MINUTE", 600, least=1)
 SPECTACULAR_SETTINGS = {
     "TITLE": "salesys",
     "DESCRIPTION": "Plan, calls, deals, payments and commissions of a multi-tier sales department.",
@@ -355,8 +335,8 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_TIMEZONE = "UTC"
 CELERY_ENABLE_UTC = True
 # Connections on which a commission run writes the first lines of several months at once; tests see what is not committed
-COMMISSION_CONNECTIONS = env_int("SALESYS_COMMISSION_CONNECTIONS", 1 if TESTING else 2)
-HEARTBEAT_EVERY = timedelta(seconds=env_int("HEARTBEAT_SECONDS", 30))
+COMMISSION_CONNECTIONS = env_int("SALESYS_COMMISSION_CONNECTIONS", 1 if TESTING else 2, least=1)
+HEARTBEAT_EVERY = timedelta(seconds=env_int("HEARTBEAT_SECONDS", 30, least=1))
 CELERY_BEAT_SCHEDULE = {
     "beat_heartbeat": {"task": "salesys.operations.tasks.beat_heartbeat", "schedule": HEARTBEAT_EVERY},
     "prepare_partitions": {"task": "salesys.db.tasks.prepare_partitions", "schedule": crontab(minute="10", hour="0")},
@@ -372,8 +352,8 @@ CELERY_BEAT_SCHEDULE = {
 # Logs and metrics
 
 LOGGING = logging_settings(
-    as_json=env_text("LOG_FORMAT", "json" if PRODUCTION else "text") == "json",
-    level=env_text("LOG_LEVEL", "WARNING" if TESTING else "INFO"),
+    as_json=env_choice("LOG_FORMAT", "json" if PRODUCTION else "text", ["json", "text"]) == "json",
+    level=env_choice("LOG_LEVEL", "WARNING" if TESTING else "INFO", ["DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"]),
 )
 PROMETHEUS_FOLDER = env_text("PROMETHEUS_MULTIPROC_DIR")
 PROMETHEUS_EXPORT_MIGRATIONS = False

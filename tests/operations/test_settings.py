@@ -51,6 +51,7 @@ def test_a_safe_production_starts() -> None:
         ("SECRET_KEY", "", "SECRET_KEY must be set"),
         ("SECRET_KEY", "short", "SECRET_KEY must be set"),
         ("SECRET_KEY", "development-only-secret-key-that-production-refuses", "SECRET_KEY must be set"),
+        ("SECRET_KEY_FALLBACKS", "a, development-only-secret-key-that-production-refuses", "SECRET_KEY_FALLBACKS must not hold"),
         ("DEBUG", "1", "DEBUG must be off"),
         ("ALLOWED_HOSTS", "", "ALLOWED_HOSTS must name"),
         ("ALLOWED_HOSTS", "*", "ALLOWED_HOSTS must name"),
@@ -62,6 +63,27 @@ def test_an_unsafe_production_says_why_it_does_not_start(name: str, value: str, 
     said = refusal(SAFE | {name: value})
     assert said.startswith("SALESYS_ENV=production refuses to start")
     assert reason in said
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "reason"),
+    [
+        ("DATABASE_URL", "postgresql://crm:secret@db.example.com:no/sales", "The port of a database address is a number"),
+        ("DATABASE_URL", "postgresql://crm:secret@db.example.com:99999/sales", "The port of a database address is a number"),
+        ("REDIS_URL", "redis.example.com:6379", "REDIS_URL begins with redis://"),
+        ("SALESYS_LANGUAGE", "de", "SALESYS_LANGUAGE='de' is unknown. Write one of: en, ru."),
+        ("LOG_LEVEL", "loud", "LOG_LEVEL='loud' is unknown. Write one of: DEBUG, INFO"),
+        ("LOG_FORMAT", "xml", "LOG_FORMAT='xml' is unknown. Write one of: json, text."),
+        ("SESSION_HOURS", "0", "SESSION_HOURS='0' is too small. Write 1 or more."),
+        ("SESSION_HOURS", "half", "SESSION_HOURS='half' is not a whole number."),
+        ("TRUSTED_PROXY_COUNT", "-1", "TRUSTED_PROXY_COUNT='-1' is too small. Write 0 or more."),
+        ("SECURE_SSL_REDIRECT", "perhaps", "SECURE_SSL_REDIRECT='perhaps' is neither yes nor no."),
+    ],
+)
+def test_a_value_of_another_kind_is_refused_by_name_and_shows_no_password(name: str, value: str, reason: str) -> None:
+    said = refusal(SAFE | {name: value})
+    assert said.startswith(reason)
+    assert "secret" not in said
 
 
 def test_every_reason_is_named_at_once() -> None:
