@@ -14,6 +14,8 @@ from typing import Any
 import pytest
 import yaml
 
+from tests.operations.test_settings import load
+
 ROOT = Path(__file__).resolve().parents[2]
 WHOLE: dict[str, Any] = yaml.safe_load((ROOT / "docker-compose.yml").read_text())
 FILLED = {"SECRET_KEY": "k" * 60, "SITE": "crm.example.com", "POSTGRES_PASSWORD": "p", "REDIS_PASSWORD": "r"}
@@ -75,7 +77,7 @@ def test_no_secret_stands_in_the_example() -> None:
 
 
 OURS = ("migrate", "web", "worker", "scheduler")
-READ = re.compile(r"""(?:env_(?:text|bool|int|list)|environ\.get)\(\s*"([A-Z_]+)\"""")
+READ = re.compile(r"""(?:env_(?:text|choice|bool|int|list)|environ\.get)\(\s*"([A-Z_]+)\"""")
 NAMED = re.compile(r"(?<!\$)\$\{([A-Z_]+)")
 
 
@@ -96,6 +98,32 @@ def test_the_application_reads_every_variable_that_it_is_given() -> None:
     assert {"DATABASE_URL", "REPLICA_URLS", "SECRET_KEY"} <= read
     for name in OURS:
         assert set(services()[name]["environment"]) - read == set(), name
+
+
+OF_THE_SHAPE = {
+    "SALESYS_ENV", "ALLOWED_HOSTS", "CSRF_TRUSTED_ORIGINS", "DATABASE_URL", "REDIS_URL", "TRUSTED_PROXY_COUNT",
+    "SECURE_SSL_REDIRECT", "STATIC_ROOT", "MEDIA_ROOT",
+}  # fmt: skip
+"""What the containers themselves decide."""
+
+
+def test_every_variable_of_the_documentation_reaches_the_containers_from_the_environment_file() -> None:
+    table = (ROOT / "docs" / "production.md").read_text().partition("## Variables")[2].partition("\n## ")[0]
+    named = [line.split("|")[1] for line in table.splitlines() if line.startswith("| `")]
+    documented = set(re.findall(r"`([A-Z_]+)`", " ".join(named)))
+    assert documented > OF_THE_SHAPE
+    for name in OURS:
+        given = services()[name]["environment"]
+        assert {key for key, value in given.items() if f"${{{key}:" in value} == documented - OF_THE_SHAPE, name
+
+
+def test_a_variable_that_is_not_filled_in_leaves_the_default() -> None:
+    optional = {key: "" for key, value in services()["web"]["environment"].items() if value.endswith(":-}")}
+    assert {"EMAIL_PORT", "EMAIL_USE_TLS", "SESSION_HOURS", "LOG_FORMAT", "SALESYS_LANGUAGE"} <= set(optional)
+    safe = {"SALESYS_ENV": "production", "SECRET_KEY": "x" * 60, "ALLOWED_HOSTS": "crm.example.com"}
+    safe |= {"DATABASE_URL": "postgresql://crm:p@db/sales", "REDIS_URL": "redis://redis/0"}
+    names = ("EMAIL_PORT", "EMAIL_USE_TLS", "SESSION_COOKIE_AGE", "LANGUAGE_CODE", "SECURE_HSTS_SECONDS")
+    assert load(safe | optional, *names) == load(safe, *names)
 
 
 def test_the_example_names_every_variable_that_must_be_filled_in() -> None:
