@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from accounts.people.models import User
 from pipeline.leads.models import ImportBatch
 from salesys.db import clock
 from salesys.db.organisation import organisation
+from salesys.intake.differences import differing
 from salesys.intake.picture import Picture, draw
 from salesys.intake.rows import FILES, SourceFiles, read_files
 from salesys.intake.writing import Written, write_findings, write_picture
@@ -53,7 +54,8 @@ def import_sales_data(*, actor: User | None, folder: Path, newest_on: date | Non
     """Load the four files of a folder: sectors, offices, teams, accounts, products, opportunities, contracts, payments.
 
     Nothing is written unless all of it is; loading the same files again changes nothing, whatever `newest_on` says then.
-    Rows that are here already (by external number, personnel number or name) stay as they are.
+    Rows that are here already (by external number, personnel number or name) stay as they are; a deal that stands otherwise in
+    the file is listed.
 
     Args:
         actor: Who loads; None for the command line.
@@ -74,6 +76,7 @@ def import_sales_data(*, actor: User | None, folder: Path, newest_on: date | Non
         if known is not None:
             return _as_it_was(known)
         picture = draw(files, newest_on=newest_on, today=clock.today())
+        picture = replace(picture, findings=(*picture.findings, *differing(picture.opportunities)))
         written = write_picture(picture, currency=organisation().currency)
         counts = _counts(files, picture, written)
         batch = ImportBatch.all_rows.create(

@@ -103,3 +103,33 @@ def test_command_prints_what_came_of_each_file(folder: Path) -> None:
     again = StringIO()
     call_command("import_sales_data", str(folder), newest_on=date(2017, 3, 10), stdout=again)
     assert "nothing was changed" in again.getvalue()
+
+
+def test_a_deal_that_stands_otherwise_in_a_later_file_stays_and_is_listed(folder: Path) -> None:
+    load(folder)
+    deals = list(Deal.all_rows.order_by("pk").values_list())
+    payments = list(Payment.all_rows.order_by("pk").values_list())
+    file = folder / "sales_pipeline.csv"
+    text = file.read_text("utf-8")
+    text = text.replace("Bluth,Engaging,2/1/2017,,", "Bluth,Won,2/1/2017,3/9/2017,55").replace("3/1/2017,4900", "3/1/2017,4950")
+    file.write_text(text, "utf-8")
+    outcome = load(folder)
+    count = outcome.counts[-1]
+    assert (count.rows_in, count.created, count.known, count.listed) == (5, 0, 5, 0)
+    found = ImportIssue.all_rows.filter(batch=outcome.batch, code="deal_differs").order_by("line")
+    by_key = dict(Deal.all_rows.values_list("external_id", "pk"))
+    assert [(issue.line, issue.status, issue.object_type, issue.object_id, issue.row["deal_stage"]) for issue in found] == [
+        (2, "open", "pipeline.deal", by_key["A1"], "Won"),
+        (5, "open", "pipeline.deal", by_key["A4"], "Won"),
+    ]
+    assert "“engaged” with 55.00" in found[1].problem
+    assert list(Deal.all_rows.order_by("pk").values_list()) == deals
+    assert list(Payment.all_rows.order_by("pk").values_list()) == payments
+
+
+def test_files_that_have_only_grown_list_no_difference(folder: Path) -> None:
+    load(folder)
+    add_line(folder, "sales_pipeline.csv", "A6,Ann Ash,GTX Pro,Acme,Won,3/2/2017,3/4/2017,100")
+    outcome = load(folder)
+    assert outcome.counts[-1].created == 1
+    assert not ImportIssue.all_rows.filter(batch=outcome.batch, code="deal_differs").exists()
