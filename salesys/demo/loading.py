@@ -56,7 +56,7 @@ def load_demo(*, setting: Setting, folder: Path | None, say: Say) -> bool:
         Whether data were loaded now.
 
     Raises:
-        Conflict: The installation has data of its own.
+        Conflict: The installation has data of its own, or a demo of other data than the files that are asked for.
         InvalidInput: The files are malformed; nothing of them was written.
     """
     setting = replace(setting, of_files=folder is not None or ImportBatch.all_rows.filter(kind=FILES).exists())
@@ -82,6 +82,7 @@ def load_demo(*, setting: Setting, folder: Path | None, say: Say) -> bool:
 def _load_data(setting: Setting, folder: Path | None, say: Say) -> bool:
     known = ImportBatch.all_rows.filter(kind=KIND).values_list("source", flat=True).first()
     if known is not None:
+        _refuse_other_files(known, folder)
         say(_("The demo is loaded already (%s); its data stay.") % known)
         return False
     made = None
@@ -93,7 +94,7 @@ def _load_data(setting: Setting, folder: Path | None, say: Say) -> bool:
         _found_organisation(setting.words)
         if made is None:
             assert folder is not None
-            source, mark = str(folder.resolve())[-300:], load_around(setting, folder, say)
+            source, mark = _name_of(folder), load_around(setting, folder, say)
         else:
             source, mark = f"size {setting.size:g}, seed {setting.seed}, {setting.language}, {setting.today}", digest(made)
             for name, write in Writer(setting, made).steps():
@@ -103,6 +104,24 @@ def _load_data(setting: Setting, folder: Path | None, say: Say) -> bool:
         record(actor=None, action="demo.loaded", obj=batch, after={"source": source})
     count_anew(Call, CallListEntry, Company, Contract, Deal, Payment, Relationship, StageChange, Task)
     return True
+
+
+def _refuse_other_files(known: str, folder: Path | None) -> None:
+    """Whoever asks for files must not be shown something else as if it were them."""
+    if folder is not None and _name_of(folder) != known:
+        raise Conflict(
+            Issue(
+                "other_data",
+                _("The demo is loaded already, with other data: %s.") % known,
+                "data",
+                str(folder),
+                _("Start it without DATA to go on with those, or remove them with “make clean” and start again."),
+            )
+        )
+
+
+def _name_of(folder: Path) -> str:
+    return str(folder.resolve())[-300:]
 
 
 def _found_organisation(words: Words) -> None:

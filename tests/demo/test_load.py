@@ -26,6 +26,7 @@ from salesys.demo.generate import generate
 from salesys.demo.loading import load_demo
 from salesys.demo.logins import demo_logins
 from salesys.demo.setting import Setting
+from salesys.kernel.errors import Conflict
 
 pytestmark = pytest.mark.django_db
 SIZE = 0.03
@@ -85,6 +86,18 @@ def test_second_load_changes_nothing(on_day) -> None:  # type: ignore[no-untyped
     said = load(Setting(date(2026, 11, 20), seed=5, size=0.05))
     assert counts() == before
     assert "loaded already (size 0.03, seed 1, en, 2026-11-20)" in said[0]
+
+
+def test_files_are_not_taken_for_loaded_where_something_else_is(on_day, tmp_path: Path) -> None:  # type: ignore[no-untyped-def]
+    setting = on_day(date(2026, 11, 20))
+    load(setting)
+    before = counts()
+    with pytest.raises(Conflict) as error:
+        load(setting, tmp_path)
+    issue = error.value.issues[0]
+    assert (issue.code, issue.field, issue.value) == ("other_data", "data", str(tmp_path))
+    assert "make clean" in issue.remedy
+    assert counts() == before
 
 
 def test_load_that_broke_off_goes_on(on_day, monkeypatch: pytest.MonkeyPatch) -> None:  # type: ignore[no-untyped-def]
