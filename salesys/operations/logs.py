@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 import structlog
+from structlog.tracebacks import ExceptionDictTransformer
 from structlog.typing import Processor
 
 SHARED: list[Processor] = [
@@ -17,6 +18,9 @@ SHARED: list[Processor] = [
     structlog.processors.TimeStamper(fmt="iso", utc=True),
     structlog.processors.UnicodeDecoder(),
 ]
+
+TRACEBACKS = structlog.processors.ExceptionRenderer(ExceptionDictTransformer(show_locals=False))
+"""Where an error came from; without the variables on the way, which hold what people typed: passwords, phones of clients."""
 
 
 def configure_structlog() -> None:
@@ -31,7 +35,7 @@ def configure_structlog() -> None:
 
 def logging_settings(*, as_json: bool, level: str) -> dict[str, Any]:
     """Django's LOGGING: everything to standard error in one form, quiet where libraries are talkative."""
-    form: list[Processor] = [structlog.processors.dict_tracebacks, structlog.processors.JSONRenderer(ensure_ascii=False)]
+    form: list[Processor] = [TRACEBACKS, structlog.processors.JSONRenderer(ensure_ascii=False)]
     if not as_json:
         form = [structlog.dev.ConsoleRenderer(colors=False, exception_formatter=structlog.dev.plain_traceback)]
     return {

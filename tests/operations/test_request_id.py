@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import json
 import logging
+import sys
 from typing import Any
 
 import pytest
@@ -50,6 +51,22 @@ def test_a_line_in_production_is_one_json_object() -> None:
         "salesys.test",
         "proxy-0123456789",
     )
+
+
+def test_an_error_is_logged_with_its_way_and_without_what_people_typed() -> None:
+    def sign_in(password: str) -> None:
+        raise ValueError("no")
+
+    form: Any = logging_settings(as_json=True, level="INFO")["formatters"]["salesys"]
+    formatter = structlog.stdlib.ProcessorFormatter(foreign_pre_chain=form["foreign_pre_chain"], processors=form["processors"])
+    try:
+        sign_in("correct-horse-" + "battery")
+    except ValueError:
+        record = logging.LogRecord("salesys.test", logging.ERROR, __file__, 1, "failed", (), sys.exc_info())
+    text = formatter.format(record)
+    (trace,) = json.loads(text)["exception"]
+    assert (trace["exc_type"], trace["frames"][-1]["name"]) == ("ValueError", "sign_in")
+    assert "correct-horse-battery" not in text
 
 
 def test_a_job_is_sent_with_the_id_of_its_request() -> None:
