@@ -8,11 +8,13 @@ import uuid
 from collections.abc import Callable
 
 import structlog
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.middleware.common import CommonMiddleware
 
 HEADER = "X-Request-ID"
 SAFE_ID = re.compile(r"[A-Za-z0-9._-]{8,64}")
-QUIET_PATHS = ("/health/", "/metrics", "/static/")
+FOR_MACHINES = ("/health/", "/metrics")
+QUIET_PATHS = (*FOR_MACHINES, "/static/")
 
 log = structlog.get_logger("salesys.request")
 
@@ -50,3 +52,14 @@ class RequestLogMiddleware:
             milliseconds=milliseconds,
             user=getattr(user, "pk", None),
         )
+
+
+class HostMiddleware(CommonMiddleware):
+    """Django's own, which refuses unknown hosts; what machines read is answered under whatever name they reach it.
+
+    A load balancer asks a container by its number, Prometheus by the one that it found; neither page uses the host.
+    """
+
+    def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
+        """None when the request may go on, else a redirect."""
+        return None if request.path.startswith(FOR_MACHINES) else super().process_request(request)

@@ -6,7 +6,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 from django.test import Client
-from pytest_django import DjangoAssertNumQueries
+from pytest_django import DjangoAssertNumQueries, Settings
 
 from salesys.operations import health, heartbeat
 from salesys.operations.tasks import beat_heartbeat
@@ -27,6 +27,18 @@ def problems(client: Client) -> dict[str, str]:
 def test_a_process_that_answers_is_alive_without_a_session(client: Client) -> None:
     response = client.get("/health/live")
     assert (response.status_code, response.json()) == (200, {"status": "alive"})
+
+
+def test_machines_ask_by_an_address_and_people_by_the_name(client: Client, settings: Settings) -> None:
+    settings.ALLOWED_HOSTS = ["crm.example.com"]
+    settings.METRICS_TOKEN = "token-of-the-metrics"
+    beat_heartbeat()
+    for path in ("/health/live", "/health/ready", "/metrics"):
+        response = client.get(path, headers={"host": "10.0.0.7:8000", "authorization": "Bearer token-of-the-metrics"})
+        assert response.status_code == 200, path
+    assert client.get("/", headers={"host": "10.0.0.7:8000"}).status_code == 400
+    assert client.get("/account/login/", headers={"host": "evil.example"}).status_code == 400
+    assert client.get("/account/login/", headers={"host": "crm.example.com"}).status_code == 200
 
 
 def test_being_alive_needs_no_database(client: Client, django_assert_num_queries: DjangoAssertNumQueries) -> None:
