@@ -32,7 +32,8 @@ from salesys.kernel.periods import Month
 from tests.compensation.ledger.checks import check_ledger, ledger_bytes
 from tests.compensation.ledger.histories import LAST, History
 
-pytestmark = pytest.mark.slow
+# The mark asks for the database of the tests, whose copy the ground is: a run of this file alone would copy the demo's instead.
+pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
 
 ROOT = Path(__file__).resolve().parents[3]
 QUEUE = f"killed_{os.getpid()}"
