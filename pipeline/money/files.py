@@ -104,7 +104,7 @@ def open_table(content: bytes) -> Table:
     """Read encoding, delimiter and header.
 
     Raises:
-        InvalidInput: The file is empty, is no text, or lacks a required column; every missing one is named.
+        InvalidInput: The file is empty, is no text, has no row, or lacks a required column; every missing one is named.
     """
     text = _decoded(content)
     first = text.split("\n", 1)[0]
@@ -121,6 +121,9 @@ def open_table(content: bytes) -> Table:
     missing = [name for name in REQUIRED if name not in columns]
     if missing:
         raise InvalidInput(*(_missing(name, header) for name in missing))
+    if not text[len(first) :].strip():
+        remedy = _("Export it again with its rows.")
+        raise invalid("no_rows", _("The file has a header and no rows."), field="file", remedy=remedy)
     return Table(text, delimiter, header, columns)
 
 

@@ -170,6 +170,8 @@ def test_a_file_of_who_may_not_load_any_more_is_refused_with_the_reason(books: B
         (b"\x00\x01\x02", "not_text"),
         (b"contract,paid_on\nC-1,2026-04-06\n", "missing_column"),
         (b'"reference,contract\n', "broken_csv"),
+        (b"reference,contract,paid_on,amount\n\r\n \n", "no_rows"),
+        (b"reference,contract,paid_on,amount", "no_rows"),
     ],
 )
 def test_what_is_no_file_of_payments_is_refused_whole(books: Books, content: bytes, code: str) -> None:
