@@ -141,7 +141,7 @@ MIDDLEWARE = [
     "salesys.operations.middleware.HostMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "salesys.operations.middleware.SignInMiddleware",
     "salesys.db.replicas.ReplicaMiddleware",
     "salesys.web.middleware.PrivateMiddleware",
     "salesys.web.middleware.RegionalMiddleware",
@@ -187,15 +187,17 @@ if urlsplit(REDIS_URL).scheme not in {"redis", "rediss", "unix"}:
 # Test runs side by side, and a demo beside them, keep their hands off each other's keys and jobs.
 REDIS_PREFIX = env_text("SALESYS_TEST_DB", "test_salesys") + env_text("PYTEST_XDIST_WORKER") if TESTING else "salesys"
 
-CACHES = {
-    "default": {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": REDIS_URL,
-        "KEY_PREFIX": REDIS_PREFIX,
-        "TIMEOUT": 300,
-    }
+CACHE: dict[str, Any] = {
+    "BACKEND": "django.core.cache.backends.redis.RedisCache",
+    "LOCATION": REDIS_URL,
+    "KEY_PREFIX": REDIS_PREFIX,
+    "TIMEOUT": 300,
+    "OPTIONS": {"socket_timeout": 5},
 }
+# Limits of sign-ins and of REST need Redis; sessions are in PostgreSQL too, and people go on working without it.
+CACHES = {"default": CACHE, "convenience": CACHE | {"BACKEND": "salesys.db.convenience.ConvenienceCache"}}
 SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+SESSION_CACHE_ALIAS = "convenience"
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 SESSION_COOKIE_AGE = int(timedelta(hours=env_int("SESSION_HOURS", 12, least=1)).total_seconds())

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from typing import Any
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
@@ -140,7 +140,7 @@ def waiting_files() -> list[PaymentFile]:
 
 def progress_of(file: PaymentFile) -> int:
     """Lines gone through so far, of `rows_total`."""
-    return int(cache.get(_progress_key(file), file.rows_done) or 0)
+    return int(caches["convenience"].get(_progress_key(file), file.rows_done) or 0)
 
 
 def error_file(file: PaymentFile) -> Iterator[str]:
@@ -185,7 +185,7 @@ def _counted(file: PaymentFile, rows: Iterator[PaymentRow]) -> Iterator[PaymentR
     """The rows, with the count kept where pages can see it while the transaction runs."""
     for count, row in enumerate(rows):
         if count % STEP == 0:
-            cache.set(_progress_key(file), count, timeout=3600)
+            caches["convenience"].set(_progress_key(file), count, timeout=3600)
         yield row
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import structlog
 from django.conf import settings
-from django.core.cache import cache
+from django.core.cache import caches
 from django.db import DEFAULT_DB_ALIAS, InterfaceError, OperationalError, connections
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
@@ -96,7 +96,7 @@ def report_view(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse
 
     @wraps(view)
     def reporting(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-        if settings.REPLICAS and not cache.get(WROTE % request.user.pk):
+        if settings.REPLICAS and not caches["convenience"].get(WROTE % request.user.pk):
             with reports_from_replica():
                 alias = _reading.get()
                 try:
@@ -145,5 +145,5 @@ class ReplicaMiddleware:
         finally:
             _has_written.reset(token)
         if settings.REPLICAS and request.method not in {"GET", "HEAD", "OPTIONS"} and request.user.pk:
-            cache.set(WROTE % request.user.pk, True, settings.REPLICA_MAX_LAG + LOOKED_AT_EVERY)
+            caches["convenience"].set(WROTE % request.user.pk, True, settings.REPLICA_MAX_LAG + LOOKED_AT_EVERY)
         return response

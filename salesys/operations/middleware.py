@@ -6,9 +6,12 @@ import re
 import time
 import uuid
 from collections.abc import Callable
+from typing import Any
 
 import structlog
+from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http.response import HttpResponseBase
 from django.middleware.common import CommonMiddleware
 
 HEADER = "X-Request-ID"
@@ -63,3 +66,15 @@ class HostMiddleware(CommonMiddleware):
     def process_request(self, request: HttpRequest) -> HttpResponsePermanentRedirect | None:
         """None when the request may go on, else a redirect."""
         return None if request.path.startswith(FOR_MACHINES) else super().process_request(request)
+
+
+class SignInMiddleware(LoginRequiredMiddleware):
+    """Django's own, except that it does not look up who asks for what is open to all: neither database nor Redis need answer."""
+
+    def process_view(
+        self, request: HttpRequest, view_func: Callable[..., HttpResponseBase], view_args: Any, view_kwargs: Any
+    ) -> HttpResponseBase | None:
+        """None when the request may go on, else a redirect to the sign-in page."""
+        if not getattr(view_func, "login_required", True):
+            return None
+        return super().process_view(request, view_func, view_args, view_kwargs)

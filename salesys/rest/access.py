@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.cache import cache
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
 from rest_framework.throttling import BaseThrottle
@@ -54,10 +55,11 @@ class PerCaller(BaseThrottle):
         return self._count(f"rest:{request.user.pk}:{int(now // WINDOW_SECONDS)}") <= limit_per_minute()
 
     def _count(self, key: str) -> int:
-        cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
         try:
+            cache.add(key, 0, timeout=2 * WINDOW_SECONDS)
             return int(cache.incr(key))
-        except ValueError:
+        except (ValueError, RedisError):
+            # Nobody guesses a token: that none is counted while Redis is away is better than that none is answered
             return 1
 
     def wait(self) -> float | None:

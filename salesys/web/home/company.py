@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.core.cache import cache
+from django.core.cache import caches
 from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
@@ -121,14 +121,14 @@ def _hiring_text(need: HeadcountNeed, today: date) -> str:
 def _of_company(viewer: Viewer, today: date) -> list[Caution]:
     """Concentration, residuals and losses; 3 SQL statements, kept for ten minutes because they read a year of payments."""
     key = f"home:warnings:{today}"
-    found = cache.get(key)
+    found = caches["convenience"].get(key)
     if found is None:
         found = (
             company.top_client(viewer, today),
             company.living_on_residuals(viewer, today),
             company.losing_contracts(viewer, today),
         )
-        cache.set(key, found, WARNING_SECONDS)
+        caches["convenience"].set(key, found, WARNING_SECONDS)
     client, residual, losses = found
     return [*_of_client(client), *_of_residuals(residual), *_of_losses(losses, today)]
 
