@@ -55,7 +55,8 @@ def request_commissions(*, actor: User, as_of: date | None = None, full: bool = 
     key = f"{'full' if full else 'asked'}-{secrets.token_hex(4)}"
     run = Run.all_rows.create(job=JOB, business_date=as_of or clock.today(), key=key, started_by=actor)
     audit.record(actor=actor, action="commissions.requested", obj=run, after={"as_of": run.business_date, "full": full})
-    transaction.on_commit(lambda: compute_commissions.delay(run.pk))
+    # The run is a row: where the broker is away, the next hour's schedule sends it
+    transaction.on_commit(lambda: compute_commissions.delay(run.pk), robust=True)
     return run
 
 

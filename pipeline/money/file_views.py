@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +17,7 @@ from accounts.access.gate import roles_allowed
 from pipeline.money.forms import UploadForm
 from pipeline.money.models import PaymentFile
 from pipeline.money.policies import BOOKKEEPERS
-from pipeline.money.tasks import work_on_payment_file
+from pipeline.money.tasks import send_later
 from pipeline.money.uploads import (
     begin_loading,
     error_file,
@@ -46,7 +45,7 @@ def payment_files(request: HttpRequest) -> HttpResponse:
         file = attempt(form, lambda: upload_payment_file(actor=_user(request), name=sent.name, content=sent.read()))
         if file is not None:
             if file.is_working:
-                transaction.on_commit(partial(work_on_payment_file.delay, file.pk), robust=True)
+                send_later(file.pk)
             return redirect("pipeline:payment_file", pk=file.pk)
     page = paginate(
         PaymentFile.objects.visible_to(request.user).defer("content", "issues").select_related("uploaded_by__employee"), request
@@ -91,7 +90,7 @@ def payment_file_load(request: HttpRequest, pk: int) -> HttpResponse:
 def _load(request: HttpRequest, file: PaymentFile) -> None:
     begin_loading(actor=_user(request), file=file)
     if is_large(file):
-        transaction.on_commit(partial(work_on_payment_file.delay, file.pk), robust=True)
+        send_later(file.pk)
         return
     report = load_payment_file(actor=_user(request), file=file)
     messages.success(request, _("%d payments are recorded.") % report.new)

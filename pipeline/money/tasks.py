@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from celery import shared_task
-from django.db import InterfaceError, OperationalError
+from django.db import InterfaceError, OperationalError, transaction
 from django.utils.translation import gettext as _
 
 from pipeline.money.models import PaymentFile
@@ -31,6 +31,12 @@ def work_on_payment_file(file_id: int) -> None:
             # Again and again it would end the same way
             refuse_payment_file(file=file, problem=_("This file could not be read to its end: something in it was not foreseen."))
             raise
+
+
+def send_later(file_id: int) -> None:
+    """Hand a file to a worker when the transaction is committed; where the broker is away, `resume_payment_files` does it."""
+    # Django's log names the function, and a partial has no name
+    transaction.on_commit(lambda: work_on_payment_file.delay(file_id), robust=True)
 
 
 def _work(file: PaymentFile) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 from django.db import DatabaseError, connection, transaction
 from django.urls import reverse
+from kombu.exceptions import OperationalError
 
 from compensation.engine.terms import CreditRole, Rate, Salary, TeamPool
 from compensation.ledger.commissions import run_commissions
@@ -288,6 +289,20 @@ def test_a_run_that_was_asked_for_starts_after_commit_and_names_its_author(
     assert (run.status, run.attempts, run.rows_done, run.rows_total) == ("done", 1, 3, 3)
     assert run.result["credit_lines"] == 1
     assert period().calculated_by == earned.accountant.user
+
+
+def test_a_run_that_the_broker_could_not_take_waits_and_is_sent_later(
+    earned: PersonaCompany, django_capture_on_commit_callbacks: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(run_id: int) -> None:
+        raise OperationalError("Connection refused")
+
+    monkeypatch.setattr(compute_commissions, "delay", refuse)
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        run = request_commissions(actor=earned.accountant.user)
+    assert (len(callbacks), run.status) == (1, "waiting")
+    Run.all_rows.update(requested_at=datetime(2026, 3, 10, 8, tzinfo=UTC))
+    assert run.pk in lost_runs()
 
 
 @pytest.mark.parametrize("persona", ["head", "seller", "administrator"])

@@ -3,10 +3,12 @@ from __future__ import annotations
 import csv
 import io
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
+from kombu.exceptions import OperationalError as BrokerAway
 
 from accounts.access.models import AuditEvent
 from pipeline.money import tasks, uploads
@@ -254,3 +256,18 @@ def test_file_that_is_refused_keeps_the_form(books: Books) -> None:
     assert response.status_code == 400
     assert "The file has no column for this" in response.content.decode()
     assert not PaymentFile.all_rows.exists()
+
+
+def test_a_large_file_is_taken_in_where_the_broker_is_away(
+    books: Books, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: Any
+) -> None:
+    def refuse(file_id: int) -> None:
+        raise BrokerAway("Connection refused")
+
+    monkeypatch.setattr(work_on_payment_file, "delay", refuse)
+    monkeypatch.setattr(uploads, "AT_ONCE", 10)
+    sent = SimpleUploadedFile("bank.csv", b"reference,contract,paid_on,amount\nB-1,C-1,2026-04-06,1.00\n")
+    with django_capture_on_commit_callbacks(execute=True) as callbacks:
+        response = books.company.accountant.client.post("/payments/files/", {"file": sent})
+    file = PaymentFile.all_rows.get()
+    assert (len(callbacks), response.status_code, file.status) == (1, 302, "checking")
