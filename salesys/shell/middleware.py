@@ -8,6 +8,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from redis.exceptions import RedisError
 
 from salesys.db.refusals import Refusal, refusal_of
 from salesys.kernel.errors import Conflict, InvalidInput, Issue, NotAllowed, NotVisible, SalesysError
@@ -20,6 +21,7 @@ STATUSES: tuple[tuple[type[SalesysError], int], ...] = (
     (InvalidInput, 400),
 )
 RETRY_AFTER_SECONDS = 1
+AWAY_SECONDS = 30
 
 
 def status_of(error: SalesysError) -> int:
@@ -27,18 +29,19 @@ def status_of(error: SalesysError) -> int:
     return next((status for kind, status in STATUSES if isinstance(error, kind)), 400)
 
 
-def error_page(request: HttpRequest, status: int, error: SalesysError | None = None) -> HttpResponse:
-    """The page of one status in the product's look; names the issues where there are any.
+def error_page(request: HttpRequest, status: int, error: SalesysError | None = None, *, name: str = "") -> HttpResponse:
+    """The page of one status in the product's look, or the one called `name`; names the issues where there are any.
 
     What is absent and what is not the viewer's read the same, so a 404 never repeats its issues.
     """
     issues = error.issues if error is not None and status != 404 else ()
-    body = render_to_string(f"errors/{status}.html", {"issues": issues, "status": status}, request)
+    body = render_to_string(f"errors/{name or status}.html", {"issues": issues, "status": status}, request)
     return HttpResponse(body, status=status)
 
 
 class ErrorPageMiddleware:
-    """Turns `salesys.kernel.errors` into 400, 403, 404 and 409 pages, and what the database refuses into 400, 409 and 503.
+    """Turns `salesys.kernel.errors` into 400, 403, 404 and 409 pages, what the database refuses into 400, 409 and 503, and what
+    needs Redis while it is away (signing in, ADR 70) into 503.
 
     Every other error goes its way to the 500 page.
     """
@@ -53,6 +56,9 @@ class ErrorPageMiddleware:
         """Answer for errors of ours that a view let through, and for those of the database that the sender can act on."""
         if isinstance(exception, SalesysError):
             return error_page(request, status_of(exception), exception)
+        if isinstance(exception, RedisError):
+            log.error("redis does not answer", path=request.path, error=type(exception).__name__)
+            return _later(error_page(request, 503, name="away"), AWAY_SECONDS)
         refusal = refusal_of(exception)
         if refusal is None:
             return None
@@ -61,9 +67,12 @@ class ErrorPageMiddleware:
             return error_page(request, 409, Conflict(_taken()))
         if refusal is Refusal.UNSTORABLE:
             return error_page(request, 400)
-        response = error_page(request, 503)
-        response["Retry-After"] = str(RETRY_AFTER_SECONDS)
-        return response
+        return _later(error_page(request, 503), RETRY_AFTER_SECONDS)
+
+
+def _later(response: HttpResponse, seconds: int) -> HttpResponse:
+    response["Retry-After"] = str(seconds)
+    return response
 
 
 def _taken() -> Issue:

@@ -13,7 +13,8 @@ from pytest_django import DjangoAssertNumQueries
 from redis.exceptions import ConnectionError as RedisAway
 
 from accounts.access.tokens import issue_token
-from tests.personas import PersonaCompany
+from accounts.models import AuditEvent
+from tests.personas import PASSWORD, PersonaCompany
 
 pytestmark = pytest.mark.django_db
 
@@ -45,6 +46,17 @@ def test_who_is_signed_in_goes_on_working(company: PersonaCompany, without_redis
         (company.head, "/"),
     ):
         assert person.client.get(path).status_code == 200, path
+
+
+def test_who_signs_in_is_asked_to_wait_and_let_in_by_no_uncounted_password(company: PersonaCompany, without_redis: None) -> None:
+    browser = Client()
+    assert browser.get("/account/login/").status_code == 200
+    for password in (PASSWORD, "wrong"):
+        response = browser.post("/account/login/", {"login": company.seller.user.email, "password": password})
+        assert (response.status_code, response.headers["Retry-After"]) == (503, "30")
+        assert "try again in a minute" in response.content.decode()
+        assert settings.SESSION_COOKIE_NAME not in browser.cookies
+    assert not AuditEvent.all_rows.filter(action__startswith="sign_in").exists()
 
 
 def test_programs_are_answered(company: PersonaCompany, without_redis: None) -> None:
