@@ -6,7 +6,7 @@ from accounts.people.belongings import Belongings, register_belongings
 from pipeline.calling.leaving import give_tasks_of, start_giving_tasks, tasks_of
 from pipeline.clients.duplicates import follow_duplicates
 from pipeline.clients.relationships import HandOver, follow_hand_overs
-from pipeline.deals.following import follow_clients, follow_hand_over
+from pipeline.deals.following import follow_hand_over
 from pipeline.tasks.duplicates import ask_about_duplicate
 from pipeline.tasks.handing_over import clients_of, finish_hand_over, start_hand_over
 
@@ -22,6 +22,5 @@ def register() -> None:
 def go_with_clients(handed: HandOver) -> None:
     """What goes along when clients change hands: the head's task is over with the last of them, deals and tasks follow."""
     finish_hand_over(handed.former_id)
-    follow_clients(handed.former_id)
     follow_hand_over(handed)
     give_tasks_of(handed.former_id)

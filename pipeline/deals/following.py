@@ -20,19 +20,16 @@ FOLLOW_HAND_OVER = (SQL / "follow_hand_over.sql").read_text(encoding="utf-8")
 
 
 @transaction.atomic
-def follow_clients(former_id: int | None = None) -> int:
+def follow_clients() -> int:
     """Give open deals to whoever has taken their client over by today; 2 SQL statements, one audit event per deal.
 
     A deal that was begun after the client had changed hands stays: a call list may name its seller (ADR 43). Doing it twice
     finds nothing left to do.
 
-    Args:
-        former_id: Only deals of this employee; None for everybody's.
-
     Returns:
         How many deals changed hands.
     """
-    return _give(FOLLOW_CLIENTS, {"former": former_id})
+    return _give(FOLLOW_CLIENTS)
 
 
 @transaction.atomic
@@ -45,12 +42,10 @@ def follow_hand_over(handed: HandOver) -> int:
     Returns:
         How many deals changed hands.
     """
-    return _give(
-        FOLLOW_HAND_OVER, {"former": handed.former_id, "holder": handed.holder_id, "companies": list(handed.company_ids)}
-    )
+    return _give(FOLLOW_HAND_OVER, former=handed.former_id, holder=handed.holder_id, companies=list(handed.company_ids))
 
 
-def _give(statement: str, whose: dict[str, Any]) -> int:
+def _give(statement: str, **whose: Any) -> int:
     parameters: dict[str, Any] = {
         "today": clock.today(),
         "kinds": list(Relationship.HOLDING),

@@ -10,12 +10,11 @@ WITH handed AS (
         AND taken.valid @> %(today)s::date AND lower(taken.valid) >= upper(given.valid)
     JOIN accounts_assignment place ON place.employee_id = taken.employee_id AND place.valid @> %(today)s::date
         AND place.role = ANY(%(roles)s)
-    WHERE d.status = 'open' AND (%(former)s::bigint IS NULL OR d.seller_id = %(former)s)
-      AND NOT EXISTS (
-          SELECT FROM pipeline_relationship still
-          WHERE still.company_id = d.company_id AND still.employee_id = d.seller_id AND still.kind = ANY(%(kinds)s)
-            AND still.valid @> %(today)s::date
-      )
+    WHERE d.status = 'open' AND NOT EXISTS (
+        SELECT FROM pipeline_relationship still
+        WHERE still.company_id = d.company_id AND still.employee_id = d.seller_id AND still.kind = ANY(%(kinds)s)
+          AND still.valid @> %(today)s::date
+    )
     ORDER BY d.id, upper(given.valid) DESC, taken.id
 )
 UPDATE pipeline_deal d
