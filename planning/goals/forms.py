@@ -9,19 +9,15 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from salesys.kernel.errors import InvalidInput
-from salesys.kernel.money import parse_money
 from salesys.kernel.numbers import decimal_number
-from salesys.shell.forms import ShellForm, issue_text
+from salesys.shell.forms import AmountField, ShellForm
 
 
 class GoalForm(ShellForm):
     """A year's goal, its season and the goals in words."""
 
     year = forms.IntegerField(label=gettext_lazy("Year"), min_value=2000, max_value=2200)
-    goal = forms.CharField(
-        label=gettext_lazy("Goal"), max_length=30, help_text=gettext_lazy("Payments to collect in the year, without VAT.")
-    )
+    goal = AmountField(label=gettext_lazy("Goal"), help_text=gettext_lazy("Payments to collect in the year, without VAT."))
     season = forms.CharField(
         label=gettext_lazy("Season"),
         required=False,
@@ -37,12 +33,6 @@ class GoalForm(ShellForm):
         widget=forms.Textarea,
         help_text=gettext_lazy("One per line."),
     )
-
-    def clean_goal(self) -> Decimal:
-        try:
-            return parse_money(self.cleaned_data["goal"], field="goal")
-        except InvalidInput as error:
-            raise forms.ValidationError(issue_text(error.issues[0]), code=error.issues[0].code) from None
 
     def clean_season(self) -> tuple[Decimal, ...]:
         words = self.cleaned_data["season"].replace(";", " ").split()

@@ -8,6 +8,7 @@ no amount: it is cut, so that nothing is reached before it is.
 from __future__ import annotations
 
 from decimal import ROUND_DOWN, ROUND_HALF_UP, Decimal
+from functools import partial
 
 from salesys.kernel.errors import gettext_noop, invalid
 from salesys.kernel.numbers import decimal_number
@@ -16,6 +17,7 @@ ZERO = Decimal("0.00")
 KOPECK = Decimal("0.01")
 RATE_STEP = Decimal("0.000001")
 MAX_MONEY = Decimal("9999999999999999.99")
+AS_WRITTEN = gettext_noop("Write it like 1234.50.")
 
 
 def round_money(amount: Decimal) -> Decimal:
@@ -43,30 +45,14 @@ def parse_money(text: str, *, field: str = "amount") -> Decimal:
     if "," in cleaned and "." in cleaned:
         cleaned = cleaned.replace("," if cleaned.rindex(".") > cleaned.rindex(",") else ".", "")
     amount = decimal_number(cleaned.replace(",", "."))
+    refused = partial(invalid, field=field, value=text)
     if amount is None:
-        raise invalid(
-            "not_a_number",
-            gettext_noop("This is not an amount."),
-            field=field,
-            value=text,
-            remedy=gettext_noop("Write it like 1234.50."),
-        )
+        raise refused("not_a_number", gettext_noop("This is not an amount."), remedy=AS_WRITTEN)
     if not amount.is_finite() or abs(amount) > MAX_MONEY:
-        raise invalid(
-            "out_of_range",
-            gettext_noop("This amount is out of range."),
-            field=field,
-            value=text,
-            remedy=gettext_noop("Write it like 1234.50."),
-        )
+        raise refused("out_of_range", gettext_noop("This amount is out of range."), remedy=AS_WRITTEN)
     if amount != round_money(amount):
-        raise invalid(
-            "too_precise",
-            gettext_noop("Amounts have at most two decimal places."),
-            field=field,
-            value=text,
-            remedy=gettext_noop("Round it to kopecks."),
-        )
+        problem = gettext_noop("Amounts have at most two decimal places.")
+        raise refused("too_precise", problem, remedy=gettext_noop("Round it to kopecks."))
     return round_money(amount)
 
 
