@@ -1,4 +1,7 @@
-"""Histories at random: whatever people do to schemes, clients, people and money, in whatever order."""
+"""Histories at random: whatever people do to schemes, clients, people and money, in whatever order.
+
+The dice alone decide, so rows are chosen by their number: where PostgreSQL puts a row that was changed is its own affair.
+"""
 
 from __future__ import annotations
 
@@ -118,14 +121,14 @@ class History:
         world.pay(self.dice.choice(self.contracts), f"{self.dice.randrange(1, 20_000_000) / 100:.2f}", self.any_day())
 
     def refund(self) -> None:
-        paid = self.dice.choice([*Payment.all_rows.filter(amount__gt=0, refunds=None)] or [None])
+        paid = self.dice.choice([*Payment.all_rows.filter(amount__gt=0, refunds=None).order_by("pk")] or [None])
         if paid is not None:
             on = paid.paid_on + timedelta(days=self.dice.randrange(40))
             if on < LAST.plus(1).first:
                 world.pay(paid.contract, -paid.amount if self.dice.random() < 0.5 else "-0.01", on, refund_of=paid)
 
     def reassign(self) -> None:
-        held = self.dice.choice([*Relationship.all_rows.filter(valid__endswith=None)] or [None])
+        held = self.dice.choice([*Relationship.all_rows.filter(valid__endswith=None).order_by("pk")] or [None])
         on = self.any_day()
         if held is None or on <= held.valid_from:
             return
@@ -135,7 +138,7 @@ class History:
             world.hold(held.company, self.dice.choice(self.people), kind=held.kind, start=on)
 
     def drop_relationship(self) -> None:
-        held = self.dice.choice([*Relationship.all_rows.all()] or [None])
+        held = self.dice.choice([*Relationship.all_rows.order_by("pk")] or [None])
         if held is not None and self.dice.random() < 0.3:
             held.delete()
 
@@ -145,7 +148,7 @@ class History:
             world.hold(company, self.dice.choice(self.people), kind=kind, start=self.any_day())
 
     def move_person(self) -> None:
-        held = self.dice.choice(list(Assignment.all_rows.filter(valid__endswith=None)))
+        held = self.dice.choice(list(Assignment.all_rows.filter(valid__endswith=None).order_by("pk")))
         on = self.any_day()
         if on > held.valid_from:
             held.close_on(on)
